@@ -1,0 +1,14 @@
+import './backward.ts';
+
+export { zeroGrad } from './backward.ts';
+export {
+  grad,
+  type Gradient,
+  type GradOptions,
+  type Pullback,
+  valueAndGrad,
+  type ValueAndGradient,
+  vjp,
+} from './grad.ts';
+export { jvp, type ValueAndTangent } from './jvp.ts';
+export { Parameter, parameter } from './parameter.ts';

@@ -1,0 +1,129 @@
+import {
+  apply,
+  broadcastTo,
+  DtypeError,
+  GradientError,
+  isFloat,
+  mapTree,
+  type Op,
+  ruleFor,
+  sameShape,
+  ShapeError,
+  showShape,
+  type Tensor,
+  type Tracer,
+  zerosLike,
+} from '@adjoint/tensor';
+import { asTree, beneath, checkResult } from './grad.ts';
+import { nextLevel, watch } from './step.ts';
+
+/** The tracer of forward mode: every value carries its tangent. */
+class Dual implements Tracer {
+  readonly level: number;
+  readonly tangent: Tensor;
+
+  constructor(level: number, tangent: Tensor) {
+    this.level = level;
+    this.tangent = tangent;
+  }
+
+  apply(op: Op<unknown>, inputs: readonly Tensor[], params: unknown): Tensor {
+    const tangents = inputs.map((x, k) =>
+      x.tracer instanceof Dual && x.tracer.level === this.level && ruleFor(op, k) !== null ? x.tracer.tangent : null,
+    );
+    const below = inputs.map((x) => beneath(x, this.level));
+    const value = apply(op, below, params);
+    if (!isFloat(value.dtype) || tangents.every((t) => t === null)) return value;
+    return watch(value, new Dual(this.level, pushforward(op, tangents, below, value, params)));
+  }
+
+  readOut(): void {}
+}
+
+/** The tangent of an op's output, derived from how it depends on its inputs. */
+export function pushforward(
+  op: Op<unknown>,
+  tangents: readonly (Tensor | null)[],
+  inputs: readonly Tensor[],
+  output: Tensor,
+  params: unknown,
+): Tensor {
+  switch (op.linearity) {
+    case 'linear':
+      return apply(
+        op,
+        inputs.map((x, k) => tangents[k] ?? (ruleFor(op, k) === null ? x : zerosLike(x))),
+        params,
+      );
+    case 'multilinear':
+      return total(tangents, (t, k) =>
+        apply(
+          op,
+          inputs.map((x, i) => (i === k ? t : x)),
+          params,
+        ),
+      );
+    case 'elementwise':
+      // Each element depends on its own input elements only, so the transposed derivative is the derivative.
+      return total(tangents, (t, k) => {
+        const rule = ruleFor(op, k);
+        if (!rule) throw new GradientError(`${op.name}: no derivative is defined for input ${k}`);
+        return rule(broadcastTo(t, output.shape), inputs, output, params, k);
+      });
+    case 'general':
+      if (op.jvp === undefined) throw new GradientError(`${op.name}: no forward derivative is defined`);
+      return op.jvp(tangents, inputs, output, params);
+  }
+}
+
+function total(tangents: readonly (Tensor | null)[], term: (t: Tensor, k: number) => Tensor): Tensor {
+  const terms = tangents.flatMap((t, k) => (t === null ? [] : [term(t, k)]));
+  return terms.reduce((sum, t) => sum.add(t));
+}
+
+/** A value and how it moves when the inputs move along their tangents. */
+export interface ValueAndTangent<Y> {
+  readonly value: Y;
+  readonly tangent: Y;
+}
+
+/**
+ * The directional derivative of a function, in one forward pass.
+ *
+ * @param inputs - the arguments of `f`, trees or numbers.
+ * @param tangents - a direction for each argument, trees like them.
+ * @throws TreeError, ShapeError if a tangent does not fit its input; DtypeError for ints in the inputs.
+ * @example
+ * const { value, tangent } = jvp((x: Tensor) => x.square(), [tensor(3)], [tensor(1)]);
+ * tangent.item();   // 6
+ */
+export function jvp<Y, Inputs extends readonly unknown[]>(
+  f: (...inputs: Inputs) => Y,
+  inputs: Inputs,
+  tangents: { readonly [K in keyof Inputs]: Inputs[K] },
+): ValueAndTangent<Y> {
+  const level = nextLevel();
+  const seen = mapTree(
+    (x: Tensor, t: Tensor, path: string) => {
+      if (!isFloat(x.dtype))
+        throw new DtypeError(`jvp: ${x.dtype} has no derivative, found at ${path}`, { hint: 'cast it to float64' });
+      return watch(x, new Dual(level, tangentFor(x, t, path)));
+    },
+    inputs.map(asTree),
+    tangents.map(asTree),
+  );
+  const y = f(...(seen as unknown as Inputs));
+  checkResult('jvp', y);
+  return {
+    value: mapTree((x: Tensor) => beneath(x, level), y),
+    tangent: mapTree(
+      (x: Tensor) => (x.tracer instanceof Dual && x.tracer.level === level ? x.tracer.tangent : zerosLike(x)),
+      y,
+    ),
+  };
+}
+
+function tangentFor(x: Tensor, t: Tensor, path: string): Tensor {
+  if (sameShape(x.shape, t.shape)) return t.cast(x.dtype);
+  throw new ShapeError(`jvp: at ${path} the input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
+}

@@ -1,0 +1,78 @@
+import {
+  compact,
+  DtypeError,
+  isFloat,
+  type Shape,
+  ShapeError,
+  sameShape,
+  showShape,
+  stopGradient,
+  Tensor,
+} from '@adjoint/tensor';
+import { Leaf, type Owner, Tape } from './step.ts';
+
+/** The tape of all parameters, below every transform. */
+const ground = new Tape(0);
+
+/**
+ * A tensor that is watched from outside all transforms, and the only one that can change: by `assign`.
+ *
+ * `loss.backward()` adds to its `grad`, which is plain data and replaced, never written into.
+ */
+export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Owner {
+  /** What `backward()` has added up since the last `zeroGrad()`; null if nothing has reached this parameter. */
+  grad: Tensor<S> | null = null;
+
+  /** Use `parameter(value)`. */
+  constructor(value: Tensor<S>) {
+    super(value.shape, value.dtype, value.size, value.buffer, 0, null, true, null, null);
+    this.become(value);
+  }
+
+  /**
+   * Replaces the value. Results computed from the old value can no longer be pulled back.
+   *
+   * @throws ShapeError, DtypeError unless shape and dtype stay; the parameter is then as it was.
+   * @example
+   * w.assign(w.sub(w.grad.mul(0.1)));
+   */
+  assign(value: Tensor): void {
+    if (!sameShape(value.shape, this.shape))
+      throw new ShapeError(
+        `assign: the parameter has shape ${showShape(this.shape)}, the value ${showShape(value.shape)}`,
+      );
+    if (value.dtype !== this.dtype)
+      throw new DtypeError(`assign: the parameter is ${this.dtype}, the value ${value.dtype}`, {
+        hint: `x.cast('${this.dtype}')`,
+      });
+    this.become(compact(stopGradient(value)) as Tensor<S>);
+  }
+
+  /** Forgets the gradient. */
+  zeroGrad(): void {
+    this.grad = null;
+  }
+
+  private become(value: Tensor<S>): void {
+    const self = this as { -readonly [K in 'buffer' | 'offset' | 'tracer' | 'below']: Tensor[K] };
+    self.buffer = value.buffer;
+    self.offset = value.offset;
+    self.below = value;
+    self.tracer = new Leaf(ground, value, this);
+  }
+}
+
+/**
+ * A parameter: a copy of the value that `backward()` finds the gradient of.
+ *
+ * @throws DtypeError unless the value is a float.
+ * @example
+ * const w = parameter(tensor([1, 2]));
+ * w.square().sum().backward();
+ * w.grad;   // [2, 4]
+ */
+export function parameter<S extends Shape>(value: Tensor<S>): Parameter<S> {
+  if (!isFloat(value.dtype))
+    throw new DtypeError(`parameter: ${value.dtype} has no derivative`, { hint: "x.cast('float64')" });
+  return new Parameter(compact(stopGradient(value)) as Tensor<S>);
+}

@@ -1,0 +1,137 @@
+import { apply, type DType, type Op, ruleFor, shell, type Shape, Tensor, type Tracer } from '@adjoint/tensor';
+
+/**
+ * One transform's record keeping: its level, and a clock that orders its steps.
+ *
+ * All parameters share the tape of level 0; every call of a transform makes a tape of a level above those before.
+ */
+export class Tape {
+  readonly level: number;
+  /** The number of the next step. */
+  clock = 0;
+  /** Was a watched value read out, so that a constant result may be a mistake? */
+  wasRead = false;
+
+  constructor(level: number) {
+    this.level = level;
+  }
+}
+
+/**
+ * What the tape remembers of one application of an op, and the tracer of its result.
+ *
+ * Steps are linked through their parents and held by nothing else, so branches that no one reaches are collected.
+ */
+export class Step implements Tracer {
+  readonly tape: Tape;
+  readonly level: number;
+  /** Later steps have higher numbers: the reverse of this order is a valid order for the pullback. */
+  readonly seq: number;
+  readonly op: Op<unknown> | null;
+  readonly params: unknown;
+  /** The step that made each input; null for inputs this tape does not watch. */
+  readonly parents: readonly (Step | null)[];
+  /** Inputs as the rules see them: kept ones with their values, others as shells, made late where a parent knows them. */
+  readonly kept: readonly (Tensor | null)[];
+  /** The output, if a rule reads it. */
+  readonly output: Tensor | null;
+  readonly shape: Shape;
+  readonly dtype: DType;
+
+  constructor(
+    tape: Tape,
+    op: Op<unknown> | null,
+    params: unknown,
+    parents: readonly (Step | null)[],
+    kept: readonly (Tensor | null)[],
+    output: Tensor | null,
+    shape: Shape,
+    dtype: DType,
+  ) {
+    this.tape = tape;
+    this.level = tape.level;
+    this.seq = tape.clock++;
+    this.op = op;
+    this.params = params;
+    this.parents = parents;
+    this.kept = kept;
+    this.output = output;
+    this.shape = shape;
+    this.dtype = dtype;
+  }
+
+  /** Applies `op` to what lies below this tape, and watches the result if a derivative can flow through it. */
+  apply(op: Op<unknown>, inputs: readonly Tensor[], params: unknown): Tensor {
+    const { tape, level } = this;
+    const n = inputs.length;
+    const below = new Array<Tensor>(n);
+    const parents = new Array<Step | null>(n);
+    let flows = false;
+    for (let k = 0; k < n; k++) {
+      const x = inputs[k]!;
+      const tracer = x.tracer;
+      if (tracer !== null && tracer.level === level) {
+        below[k] = x.below!;
+        parents[k] = tracer as Step;
+        if (ruleFor(op, k) !== null) flows = true;
+      } else {
+        below[k] = x;
+        parents[k] = null;
+      }
+    }
+    const value = apply(op, below, params);
+    if (!flows || !(value.dtype === 'float64' || value.dtype === 'float32')) return value;
+    const kept: (Tensor | null)[] = below;
+    for (let k = 0; k < n; k++) {
+      if (op.keepsInput[Math.min(k, op.keepsInput.length - 1)] === true) continue;
+      kept[k] = parents[k] === null ? shell(below[k]!.shape, below[k]!.dtype) : null;
+    }
+    const step = new Step(tape, op, params, parents, kept, op.keepsOutput ? value : null, value.shape, value.dtype);
+    return watch(value, step);
+  }
+
+  readOut(): void {
+    this.tape.wasRead = true;
+  }
+
+  /** The inputs, as complete as the rules may expect them: shapes and dtypes always, values where kept. */
+  operands(): readonly Tensor[] {
+    return this.kept.map((x, k) => x ?? shell(this.parents[k]!.shape, this.parents[k]!.dtype));
+  }
+}
+
+/** The same value, watched from above. */
+export function watch(value: Tensor, tracer: Tracer): Tensor {
+  const { shape, dtype, size, buffer, offset, dense } = value;
+  return new Tensor(shape, dtype, size, buffer, offset, dense ? null : value.strides, dense, tracer, value);
+}
+
+/** Whose value a leaf of the ground tape is. */
+export interface Owner {
+  /** The leaf that stands for the present value. */
+  readonly tracer: Tracer | null;
+  grad: Tensor | null;
+}
+
+/** Where a tape begins: a value it was asked to watch. */
+export class Leaf extends Step {
+  /** The parameter that had this value, null for an argument of a transform. */
+  readonly owner: Owner | null;
+
+  constructor(tape: Tape, value: Tensor, owner: Owner | null = null) {
+    super(tape, null, null, [], [], null, value.shape, value.dtype);
+    this.owner = owner;
+  }
+}
+
+let levels = 0;
+
+/** A tape above every other. */
+export function newTape(): Tape {
+  return new Tape(nextLevel());
+}
+
+/** The level counter, the only state of this package that outlives a call. */
+export function nextLevel(): number {
+  return ++levels;
+}

@@ -1,0 +1,39 @@
+import { type Tensor, split, uniform, zeros } from '@adjoint/tensor';
+import type { Cell } from './cell.ts';
+
+/** Weights of an Elman network: wxh [hidden, inputs], whh [hidden, hidden], why [outputs, hidden], bh [hidden], by [outputs]. */
+export type Elman = {
+  readonly wxh: Tensor;
+  readonly whh: Tensor;
+  readonly why: Tensor;
+  readonly bh: Tensor;
+  readonly by: Tensor;
+};
+
+/**
+ * The simple recurrent network of Elman (1990): h' = tanh(Wxh x + Whh h + bh), y = Why h' + by.
+ *
+ * Rows: x is [batch, inputs], h is [batch, hidden], y is [batch, outputs].
+ *
+ * @example
+ * const net = elman.init(key(1), { inputs: 1, hidden: 4, outputs: 1 });
+ * const h = elman.step(net, tensor([[1]]), elman.start(net, 1));
+ * elman.output(net, h).shape;   // [1, 1]
+ */
+export const elman: Cell<Elman, Tensor> = {
+  init(key, { inputs, hidden, outputs }) {
+    const [forX, forH, forY] = split(key, 3);
+    const within = (k: Tensor, fan: number, shape: readonly number[]): Tensor =>
+      uniform(k, shape, { low: -1 / Math.sqrt(fan), high: 1 / Math.sqrt(fan) });
+    return {
+      wxh: within(forX!, inputs, [hidden, inputs]),
+      whh: within(forH!, hidden, [hidden, hidden]),
+      why: within(forY!, hidden, [outputs, hidden]),
+      bh: zeros([hidden]),
+      by: zeros([outputs]),
+    };
+  },
+  start: (net, batch) => zeros([batch, net.whh.shape[0]!], { dtype: net.whh.dtype }),
+  step: (net, x, h) => x.matmul(net.wxh.T).add(h.matmul(net.whh.T)).add(net.bh).tanh(),
+  output: (net, h) => h.matmul(net.why.T).add(net.by),
+};

@@ -1,0 +1,178 @@
+import { type Buffer, checkDtype, type DType, dtypeOfArray, newBuffer } from './dtype.ts';
+import { NumericsError, ShapeError } from './errors.ts';
+import { cast } from './ops/cast.ts';
+import { checkShape, sizeOf } from './shape.ts';
+import type { NestedNumbers, Shape, ShapeOf } from './shapetypes.ts';
+import { compact, fromBuffer, Tensor } from './tensor.ts';
+
+/** What every function that makes a tensor takes last. */
+export interface CreateOptions {
+  readonly dtype?: DType;
+}
+
+/** What `tensor` accepts: values, nested as deep as there are axes, a typed array, or a tensor. */
+export type TensorData = NestedNumbers | Float64Array | Float32Array | Int32Array | Uint32Array | Tensor;
+
+/**
+ * A tensor of the given values, which are copied. Numbers are float64, booleans bool, typed arrays what they are.
+ *
+ * @throws ShapeError for rows of unequal length, DtypeError for an unknown dtype or a value that is no number.
+ * @example
+ * tensor([[1, 2], [3, 4]]).shape;          // [2, 2]
+ * tensor([1, 2], { dtype: 'int32' });
+ */
+export function tensor<const A extends TensorData>(data: A, options?: CreateOptions): Tensor<ShapeOf<A>>;
+export function tensor(data: TensorData, { dtype }: CreateOptions = {}): Tensor {
+  if (dtype !== undefined) checkDtype(dtype);
+  if (data instanceof Tensor) return dtype === undefined || dtype === data.dtype ? compact(data) : cast(data, dtype);
+  const own = dtypeOfArray(data);
+  if (own !== null) {
+    const copy = fromBuffer((data as Float64Array).slice(), [(data as Float64Array).length], own);
+    return dtype === undefined ? copy : cast(copy, dtype);
+  }
+  const shape = nestedShape(data as NestedNumbers);
+  const flat = flatten(data as NestedNumbers, shape);
+  const natural: DType = flat.length > 0 && flat.every((v) => typeof v === 'boolean') ? 'bool' : 'float64';
+  const values = fromBuffer(newBuffer(natural, flat.length), shape, natural);
+  flat.forEach((v, i) => (values.buffer[i] = Number(v)));
+  return dtype === undefined || dtype === natural ? values : cast(values, dtype);
+}
+
+/** The lengths found along the first entries. */
+function nestedShape(data: NestedNumbers): Shape {
+  const shape: number[] = [];
+  for (let node = data; Array.isArray(node); node = (node as readonly NestedNumbers[])[0]!) shape.push(node.length);
+  return shape;
+}
+
+/** All values in row-major order. @throws ShapeError where a row is not as the first one is. */
+function flatten(data: NestedNumbers, shape: Shape): (number | boolean)[] {
+  let level: NestedNumbers[] = [data];
+  for (const [axis, length] of shape.entries()) {
+    level = level.flatMap((row) => {
+      if (Array.isArray(row) && row.length === length) return row as NestedNumbers[];
+      const what = Array.isArray(row) ? `one of length ${row.length}` : 'a bare value';
+      throw new ShapeError(
+        `tensor: nested arrays are unequal: along axis ${axis} the first has length ${length}, found ${what}`,
+      );
+    });
+  }
+  return level.map((value) => {
+    if (typeof value === 'number' || typeof value === 'boolean') return value;
+    if (Array.isArray(value))
+      throw new ShapeError(
+        `tensor: nested arrays are unequal: an array of length ${value.length} stands beside bare values`,
+      );
+    throw new NumericsError(`tensor: values are numbers or booleans, found ${value === null ? 'null' : typeof value}`);
+  });
+}
+
+/**
+ * A tensor filled with one value.
+ *
+ * @throws ShapeError for a negative or fractional length.
+ * @example
+ * full([2], 7).toArray();   // [7, 7]
+ */
+export function full<const S extends Shape>(
+  shape: S,
+  value: number,
+  { dtype = 'float64' }: CreateOptions = {},
+): Tensor<S> {
+  const own = checkShape('full', shape);
+  const buffer = newBuffer(checkDtype(dtype), sizeOf(own));
+  if (value !== 0) buffer.fill(dtype === 'bool' ? 1 : value);
+  return fromBuffer(buffer, own, dtype) as Tensor<S>;
+}
+
+/**
+ * Zeros.
+ *
+ * @throws ShapeError for a negative or fractional length.
+ * @example
+ * zeros([2, 3]).shape;   // [2, 3]
+ */
+export function zeros<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
+  return full(shape, 0, options);
+}
+
+/**
+ * Ones.
+ *
+ * @throws ShapeError for a negative or fractional length.
+ * @example
+ * ones([2]).toArray();   // [1, 1]
+ */
+export function ones<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
+  return full(shape, 1, options);
+}
+
+/**
+ * Ones on the main diagonal of `rows` × `columns`, zeros elsewhere.
+ *
+ * @example
+ * eye(2).toArray();   // [[1, 0], [0, 1]]
+ */
+export function eye<const N extends number, const M extends number = N>(
+  rows: N,
+  columns: M = rows as unknown as M,
+  options?: CreateOptions,
+): Tensor<readonly [N, M]> {
+  const out = full([rows, columns], 0, options);
+  for (let i = 0; i < Math.min(rows, columns); i++) out.buffer[i * columns + i] = 1;
+  return out as unknown as Tensor<readonly [N, M]>;
+}
+
+/**
+ * `arange(stop)`, or `arange(start, stop, step)`: from `start` on, as long as `stop` is not reached.
+ *
+ * @throws NumericsError for a step of 0 or bounds that are not finite.
+ * @example
+ * arange(3).toArray();          // [0, 1, 2]
+ * arange(1, 2, 0.5).toArray();  // [1, 1.5]
+ */
+export function arange(stop: number, options?: CreateOptions): Tensor<readonly [number]>;
+export function arange(start: number, stop: number, step?: number, options?: CreateOptions): Tensor<readonly [number]>;
+export function arange(
+  first: number,
+  second?: number | CreateOptions,
+  step = 1,
+  last?: CreateOptions,
+): Tensor<readonly [number]> {
+  const [start, stop] = typeof second === 'number' ? [first, second] : [0, first];
+  const { dtype = 'float64' } = (typeof second === 'number' ? last : second) ?? {};
+  if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isFinite(step) || step === 0)
+    throw new NumericsError(`arange: finite bounds and a step other than 0 are needed, got ${start}, ${stop}, ${step}`);
+  const size = Math.max(0, Math.ceil((stop - start) / step));
+  const out = zeros([size], { dtype });
+  fill(out.buffer, (i) => start + i * step);
+  return out as Tensor<readonly [number]>;
+}
+
+/**
+ * `count` values evenly spaced from `start` to `stop`, both included.
+ *
+ * @throws ShapeError for a negative count.
+ * @example
+ * linspace(0, 1, 3).toArray();   // [0, 0.5, 1]
+ */
+export function linspace(start: number, stop: number, count = 50, options?: CreateOptions): Tensor<readonly [number]> {
+  const out = zeros([count], options);
+  const step = (stop - start) / (count - 1);
+  fill(out.buffer, (i) => (i === count - 1 && i > 0 ? stop : i === 0 ? start : start + i * step));
+  return out as Tensor<readonly [number]>;
+}
+
+/** Zeros of the shape and dtype of `x`. */
+export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return fromBuffer(newBuffer(x.dtype, x.size), x.shape, x.dtype) as Tensor<S>;
+}
+
+/** Ones of the shape and dtype of `x`. */
+export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return fromBuffer(newBuffer(x.dtype, x.size).fill(1), x.shape, x.dtype) as Tensor<S>;
+}
+
+function fill(buffer: Buffer, value: (i: number) => number): void {
+  for (let i = 0; i < buffer.length; i++) buffer[i] = value(i);
+}

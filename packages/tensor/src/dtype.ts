@@ -1,0 +1,64 @@
+import { DtypeError } from './errors.ts';
+
+/** Element types; `float64` is the default, as in NumPy. */
+export type DType = 'float64' | 'float32' | 'int32' | 'uint32' | 'bool';
+
+/** The memory of a tensor; bools are bytes 0 and 1. */
+export type Buffer = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
+
+const arrays = {
+  float64: Float64Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  bool: Uint8Array,
+} as const satisfies Record<DType, unknown>;
+
+/** All dtypes, in the order of promotion read backwards. */
+export const dtypes = Object.keys(arrays) as readonly DType[];
+
+/** New zeroed memory for `size` elements. */
+export function newBuffer(dtype: DType, size: number): Buffer {
+  return dtype === 'float64' ? new Float64Array(size) : new arrays[dtype](size);
+}
+
+/** The dtype whose memory is such an array, or null: bytes mean bool only when a tensor made them. */
+export function dtypeOfArray(array: unknown): DType | null {
+  for (const dtype of dtypes) if (dtype !== 'bool' && array instanceof arrays[dtype]) return dtype;
+  return null;
+}
+
+/** Does a derivative with respect to such elements exist at all? */
+export function isFloat(dtype: DType): boolean {
+  return dtype === 'float64' || dtype === 'float32';
+}
+
+/** Returns `dtype` if it is one. @throws DtypeError naming those that are. */
+export function checkDtype(dtype: DType): DType {
+  if (Object.hasOwn(arrays, dtype)) return dtype;
+  throw new DtypeError(`unknown dtype '${String(dtype)}'`, { hint: `the dtypes are ${dtypes.join(', ')}` });
+}
+
+const rank = { bool: 0, int32: 1, uint32: 1, float32: 2, float64: 3 } as const satisfies Record<DType, number>;
+
+/**
+ * The dtype in which two operands meet: bool < int32, uint32 < float32 < float64.
+ *
+ * @throws DtypeError for int32 with uint32, which share no integer type.
+ * @example
+ * promote('int32', 'float32');   // 'float32'
+ */
+export function promote(a: DType, b: DType, name = 'promote'): DType {
+  if (a === b) return a;
+  if (rank[a] !== rank[b]) return rank[a] > rank[b] ? a : b;
+  throw new DtypeError(`${name}: int32 and uint32 share no integer dtype`, {
+    hint: `cast one of them: x.cast('${a}')`,
+  });
+}
+
+/** A JavaScript number takes its partner's dtype, unless it is no integer and the partner is one: then float64. */
+export function promoteNumber(dtype: DType, value: number): DType {
+  if (isFloat(dtype)) return dtype;
+  if (!Number.isInteger(value)) return 'float64';
+  return dtype === 'bool' ? 'int32' : dtype;
+}

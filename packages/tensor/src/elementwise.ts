@@ -1,0 +1,216 @@
+// Over 150 lines: unary and binary ops are one subject, and sharing the walk keeps each op's file to its formulas.
+import { apply } from './apply.ts';
+import { type Buffer, type DType, isFloat, promote, promoteNumber } from './dtype.ts';
+import { DtypeError } from './errors.ts';
+import type { NdArray } from './ndarray.ts';
+import { declare, type Op, type OpDeclaration, type Rule, type TensorType } from './op.ts';
+import { cast } from './ops/cast.ts';
+import { scalar } from './scalar.ts';
+import { broadcastShapes, sameShape } from './shape.ts';
+import type { Broadcast, BroadcastOperand, Shape, ShapeOf } from './shapetypes.ts';
+import { stretched } from './stretched.ts';
+import type { Tensor } from './tensor.ts';
+
+/** What stands on either side of an op: a tensor, or a number that takes its partner's dtype. */
+export type Operand = Tensor | number;
+
+/** y[to + i] = f(x[at + i · step]) for i < n; a step of 0 repeats one element, so one loop serves every layout. */
+export type UnaryLoop = (x: Buffer, at: number, step: number, y: Buffer, to: number, n: number) => void;
+
+/** y[to + i] = f(a[at + i · step], b[bt + i · bstep]) for i < n. */
+export type BinaryLoop = (
+  a: Buffer,
+  at: number,
+  step: number,
+  b: Buffer,
+  bt: number,
+  bstep: number,
+  y: Buffer,
+  to: number,
+  n: number,
+) => void;
+
+/** Which dtypes an op computes in: `float` takes ints as float64, `number` refuses bools, `any` takes all. */
+type Accepts = 'float' | 'number' | 'any';
+
+interface Elementwise<Loop, Name extends string = string> {
+  readonly name: Name;
+  readonly accepts?: Accepts;
+  readonly result?: 'bool';
+  readonly kernel: Loop;
+  /** For int32 and uint32, where the loop above would lose bits; results wrap. */
+  readonly integers?: Loop;
+  /** For bools, if the loop above does not give 0 and 1. */
+  readonly bools?: Loop;
+  readonly keeps: OpDeclaration<null>['keeps'];
+  readonly domain?: OpDeclaration<null>['domain'];
+}
+
+/** A unary op as its file declares it. */
+export interface Unary extends Elementwise<UnaryLoop> {
+  readonly vjp: ((g: Tensor, x: Tensor, y: Tensor) => Tensor) | null;
+}
+
+/** A binary op as its file declares it. */
+export interface Binary<Name extends string> extends Elementwise<BinaryLoop, Name> {
+  readonly vjp: readonly [Rule<null> | null, Rule<null> | null];
+}
+
+/** An op that is called as a function and carries its declaration. */
+export type UnaryFunction = (<S extends Shape = readonly []>(x: Tensor<S> | number) => Tensor<S>) & {
+  readonly op: Op<null>;
+};
+
+/** An op that is called as a function and carries its declaration. */
+export type BinaryFunction<Name extends string> = (<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & BroadcastOperand<ShapeOf<A>, ShapeOf<B>, Name>,
+) => Tensor<Broadcast<ShapeOf<A>, ShapeOf<B>>>) & { readonly op: Op<null> };
+
+/** An elementwise function of one tensor. */
+export function unary(u: Unary): UnaryFunction {
+  const { vjp } = u;
+  const op = declare<null>({
+    name: u.name,
+    infer: ([x]) => inferDtype(u, x!, x!.shape, x!),
+    kernel: ([x], out) => walk1(loopFor(u, x!.dtype), x!, out),
+    vjp: [vjp && ((g, [x], y) => vjp(g, x!, y))],
+    linearity: 'elementwise',
+    keeps: u.keeps,
+    samples: [[], [3], [2, 3], [0]].map((shape) => ({ shapes: [shape], params: null })),
+    domain: u.domain,
+  });
+  const f = (x: Operand): Tensor => {
+    if (typeof x === 'number') return apply(op, [scalar(x, 'float64')], null);
+    return apply(op, [u.accepts === 'float' && !isFloat(x.dtype) ? cast(x, 'float64') : x], null);
+  };
+  return Object.assign(f, { op }) as UnaryFunction;
+}
+
+/** An elementwise function of two tensors that broadcast. */
+export function binary<const Name extends string>(b: Binary<Name>): BinaryFunction<Name> {
+  const op = declare<null>({
+    name: b.name,
+    infer: ([p, q]) => {
+      if (p!.dtype !== q!.dtype)
+        throw new DtypeError(`${b.name}: operands of one dtype are needed, got ${p!.dtype} and ${q!.dtype}`);
+      if (sameShape(p!.shape, q!.shape) || q!.shape.length === 0) return inferDtype(b, p!, p!.shape, p!);
+      if (p!.shape.length === 0) return inferDtype(b, q!, q!.shape, q!);
+      return inferDtype(b, p!, broadcastShapes(b.name, p!.shape, q!.shape), null);
+    },
+    kernel: ([p, q], out) => walk2(loopFor(b, p!.dtype), p!, q!, out),
+    vjp: b.vjp,
+    linearity: 'elementwise',
+    keeps: b.keeps,
+    samples: binaryShapes.map((shapes) => ({ shapes, params: null })),
+    domain: b.domain,
+  });
+  const f = (p: Operand, q: Operand): Tensor => {
+    if (
+      typeof p !== 'number' &&
+      typeof q !== 'number' &&
+      p.dtype === q.dtype &&
+      (b.accepts !== 'float' || isFloat(p.dtype))
+    )
+      return apply(op, [p, q], null);
+    return apply(op, meet(b.name, b.accepts, p, q), null);
+  };
+  return Object.assign(f, { op }) as BinaryFunction<Name>;
+}
+
+const binaryShapes: readonly (readonly [Shape, Shape])[] = [
+  [[], []],
+  [[3], [3]],
+  [[2, 3], [3]],
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  [[], [2]],
+  [
+    [2, 2],
+    [2, 2],
+  ],
+  [
+    [0, 2],
+    [1, 2],
+  ],
+];
+
+/** Both operands as tensors of the dtype they meet in. */
+export function meet(name: string, accepts: Accepts | undefined, a: Operand, b: Operand): [Tensor, Tensor] {
+  let dtype: DType;
+  if (typeof a === 'number') dtype = typeof b === 'number' ? 'float64' : promoteNumber(b.dtype, a);
+  else dtype = typeof b === 'number' ? promoteNumber(a.dtype, b) : promote(a.dtype, b.dtype, name);
+  if (accepts === 'float' && !isFloat(dtype)) dtype = 'float64';
+  return [toDtype(a, dtype), toDtype(b, dtype)];
+}
+
+function toDtype(x: Operand, dtype: DType): Tensor {
+  if (typeof x === 'number') return scalar(x, dtype);
+  return x.dtype === dtype ? x : cast(x, dtype);
+}
+
+/** The type of the result; `as` is an operand that already has this shape, given back to save an allocation. */
+function inferDtype(e: Elementwise<unknown>, x: TensorType, shape: Shape, as: TensorType | null): TensorType {
+  const { dtype } = x;
+  if (dtype === 'bool' && e.accepts !== 'any' && e.bools === undefined)
+    throw new DtypeError(`${e.name} is not defined for bool`, { hint: "cast first: x.cast('int32')" });
+  if (e.accepts === 'float' && !isFloat(dtype)) throw new DtypeError(`${e.name} is defined for floats, got ${dtype}`);
+  if (e.result === undefined && as !== null) return as;
+  return { shape, dtype: e.result ?? dtype };
+}
+
+function loopFor<Loop>(e: Elementwise<Loop>, dtype: DType): Loop {
+  if (isFloat(dtype)) return e.kernel;
+  return (dtype === 'bool' ? e.bools : e.integers) ?? e.kernel;
+}
+
+function walk1(loop: UnaryLoop, x: NdArray, out: NdArray): void {
+  if (x.dense) loop(x.buffer, x.offset, 1, out.buffer, out.offset, out.size);
+  else walk(out.shape, out.offset, [x], (to, at, steps, n) => loop(x.buffer, at[0]!, steps[0]!, out.buffer, to, n));
+}
+
+function walk2(loop: BinaryLoop, a: NdArray, b: NdArray, out: NdArray): void {
+  const n = out.size;
+  const step = a.size === n ? 1 : 0;
+  const bstep = b.size === n ? 1 : 0;
+  if (a.dense && b.dense && (step === 1 || a.size === 1) && (bstep === 1 || b.size === 1)) {
+    loop(a.buffer, a.offset, step, b.buffer, b.offset, bstep, out.buffer, out.offset, n);
+    return;
+  }
+  walk(out.shape, out.offset, [a, b], (to, at, steps, length) =>
+    loop(a.buffer, at[0]!, steps[0]!, b.buffer, at[1]!, steps[1]!, out.buffer, to, length),
+  );
+}
+
+/** Calls `run` for each innermost row of `shape`, with the place and step of every operand, stretched to that shape. */
+export function walk(
+  shape: Shape,
+  offset: number,
+  operands: readonly NdArray[],
+  run: (to: number, at: readonly number[], steps: readonly number[], length: number) => void,
+): void {
+  const at = operands.map((x) => x.offset);
+  const last = shape.length - 1;
+  if (last < 0) return run(offset, at, at, 1);
+  const length = shape[last]!;
+  let rows = 1;
+  for (let axis = 0; axis < last; axis++) rows *= shape[axis]!;
+  if (length === 0 || rows === 0) return;
+  const strides = operands.map((x) => stretched(x, shape));
+  const steps = strides.map((s) => s[last]!);
+  const index = new Array<number>(last).fill(0);
+  for (let row = 0; row < rows; row++) {
+    run(offset + row * length, at, steps, length);
+    for (let axis = last - 1; axis >= 0; axis--) {
+      const wraps = ++index[axis]! === shape[axis]!;
+      for (let k = 0; k < at.length; k++) {
+        const stride = strides[k]![axis]!;
+        at[k]! += wraps ? stride - stride * shape[axis]! : stride;
+      }
+      if (!wraps) break;
+      index[axis] = 0;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { stopGradient } from '../ops/stopGradient.ts';
+import type { Shape } from '../shapetypes.ts';
+import { compact, type Tensor } from '../tensor.ts';
+
+/**
+ * The plain value in memory of its own, watched by no one: for what outlives a step.
+ *
+ * @example
+ * const h = parameter(tensor([1, 2])).mul(2).detach();   // no tape behind it
+ */
+export function detach<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return compact(stopGradient(x)) as Tensor<S>;
+}

@@ -1,0 +1,67 @@
+import type { Buffer, DType } from './dtype.ts';
+import type { Shape } from './shapetypes.ts';
+
+/** What a kernel sees: memory and how to walk it. */
+export interface NdArray {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly size: number;
+  readonly buffer: Buffer;
+  readonly offset: number;
+  readonly strides: readonly number[];
+  readonly dense: boolean;
+}
+
+/** Calls `run(offset, stride, length)` for each innermost row of a strided window, in row-major order. */
+export function eachRow(
+  shape: Shape,
+  strides: readonly number[],
+  offset: number,
+  run: (at: number, stride: number, length: number) => void,
+): void {
+  const last = shape.length - 1;
+  if (last < 0) return run(offset, 1, 1);
+  let rows = 1;
+  for (let axis = 0; axis < last; axis++) rows *= shape[axis]!;
+  const length = shape[last]!;
+  if (length === 0) return;
+  const stride = strides[last]!;
+  const index = new Array<number>(last).fill(0);
+  let at = offset;
+  for (let row = 0; row < rows; row++) {
+    run(at, stride, length);
+    for (let axis = last - 1; axis >= 0; axis--) {
+      at += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      index[axis] = 0;
+      at -= strides[axis]! * shape[axis]!;
+    }
+  }
+}
+
+/** Writes the values of `x` row by row from `at` on. */
+export function readDense(x: NdArray, out: Buffer, at: number): void {
+  const { buffer, offset } = x;
+  if (x.dense) {
+    if (x.size < 16) for (let i = 0; i < x.size; i++) out[at + i] = buffer[offset + i]!;
+    else out.set(buffer.subarray(offset, offset + x.size), at);
+    return;
+  }
+  let to = at;
+  eachRow(x.shape, x.strides, offset, (from, stride, length) => {
+    for (let i = 0; i < length; i++) out[to++] = buffer[from + i * stride]!;
+  });
+}
+
+/** Adds `x` into dense `sum`, of the same shape and dtype: for memory that its owner has shown to no one. */
+export function accumulate(sum: NdArray, x: NdArray): void {
+  const { buffer, offset } = sum;
+  if (x.dense) {
+    for (let i = 0; i < x.size; i++) buffer[offset + i]! += x.buffer[x.offset + i]!;
+    return;
+  }
+  let to = offset;
+  eachRow(x.shape, x.strides, x.offset, (from, stride, length) => {
+    for (let i = 0; i < length; i++) buffer[to++]! += x.buffer[from + i * stride]!;
+  });
+}

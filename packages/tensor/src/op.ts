@@ -1,0 +1,104 @@
+import type { DType } from './dtype.ts';
+import type { NdArray } from './ndarray.ts';
+import type { Shape } from './shapetypes.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Shape and dtype: all that is known of a value before it is computed. */
+export interface TensorType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** A strided window on an operand's memory. */
+export interface Layout {
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/**
+ * A local derivative, transposed: the cotangent of one input from the cotangent `g` of the output.
+ *
+ * Written with tensors, so that it can itself be differentiated, traced and batched. Inputs that the op does not keep
+ * have a shape and a dtype but no values. `k` counts the inputs of a variadic op, which has one rule for all.
+ */
+export type Rule<P> = {
+  rule(g: Tensor, inputs: readonly Tensor[], output: Tensor, params: P, k: number): Tensor;
+}['rule'];
+
+/** A directional derivative: the tangent of the output. A missing tangent is null. */
+export type Tangent<P> = {
+  rule(tangents: readonly (Tensor | null)[], inputs: readonly Tensor[], output: Tensor, params: P): Tensor;
+}['rule'];
+
+/**
+ * How the output depends on the inputs, from which forward mode is derived:
+ * - `elementwise`: each element of the output on the same (broadcast) element of each input, so J is its own transpose;
+ * - `linear`: on all inputs jointly; a tangent passes through the op itself;
+ * - `multilinear`: on each input singly; one product for each tangent;
+ * - `general`: anything else; the op brings its `jvp`.
+ */
+export type Linearity = 'elementwise' | 'linear' | 'multilinear' | 'general';
+
+/** Inputs for the laws, beside those they draw themselves. */
+export interface Sample<P> {
+  readonly shapes: readonly Shape[];
+  readonly params: P;
+  /** Inputs that are not drawn at random floats: indices, conditions. */
+  readonly fixed?: Readonly<Record<number, Tensor>>;
+}
+
+/** Everything there is to know about a primitive, as its file writes it down. */
+export interface OpDeclaration<P> {
+  readonly name: string;
+  /** Shape and dtype of the result. Every check that shapes, dtypes and params allow is made here, and only here. */
+  readonly infer: { infer(inputs: readonly TensorType[], params: P): TensorType }['infer'];
+  /** Fills all of `out`. Values that cannot be accepted (an index out of range) are refused here. */
+  readonly kernel?: { kernel(inputs: readonly NdArray[], out: NdArray, params: P): void }['kernel'] | undefined;
+  /** The result as a window on the first input's memory, or null where only a kernel can make it. */
+  readonly view?: { view(input: NdArray, params: P): Layout | null }['view'] | undefined;
+  /** One rule for each input; null for an input that is constant by nature. */
+  readonly vjp: readonly (Rule<P> | null)[];
+  readonly linearity: Linearity;
+  readonly jvp?: Tangent<P> | undefined;
+  /** Inputs, by position, and `'output'`, whose values the rules read. */
+  readonly keeps: readonly (number | 'output')[];
+  /** Shapes and params on which the laws are checked, several per op. */
+  readonly samples: readonly Sample<P>[];
+  /** Where the laws draw inputs: clear of poles and kinks. One interval for each input or one for all. */
+  readonly domain?: readonly [number, number] | readonly (readonly [number, number])[] | undefined;
+}
+
+/** A primitive, with the answers that the tape asks for at every step at hand. */
+export interface Op<P> extends OpDeclaration<P> {
+  readonly keepsOutput: boolean;
+  /** By position; positions past the end are not kept. */
+  readonly keepsInput: readonly boolean[];
+  /** No input at all has a derivative: comparisons, signs. */
+  readonly constant: boolean;
+}
+
+/** Completes a declaration. */
+export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
+  const { name, infer, kernel, view, vjp, linearity, jvp, keeps, samples, domain } = declaration;
+  // All ops are written out alike, optional fields too, so that dispatch sees objects of one hidden class.
+  return {
+    name,
+    infer,
+    kernel,
+    view,
+    vjp,
+    linearity,
+    jvp,
+    keeps,
+    samples,
+    domain,
+    keepsOutput: keeps.includes('output'),
+    keepsInput: vjp.map((_, i) => keeps.includes(i)),
+    constant: vjp.every((rule) => rule === null),
+  };
+}
+
+/** The rule for input `k`: a variadic op's last rule serves all further inputs. */
+export function ruleFor<P>(op: Op<P>, k: number): Rule<P> | null | undefined {
+  return op.vjp[Math.min(k, op.vjp.length - 1)];
+}

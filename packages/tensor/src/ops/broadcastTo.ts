@@ -1,0 +1,39 @@
+import { apply } from '../apply.ts';
+import { ShapeError } from '../errors.ts';
+import { declare } from '../op.ts';
+import { broadcastShapes, checkShape, sameShape, showShape } from '../shape.ts';
+import type { Shape } from '../shapetypes.ts';
+import { stretched } from '../stretched.ts';
+import type { Tensor } from '../tensor.ts';
+
+const op = declare<{ readonly shape: Shape }>({
+  name: 'broadcastTo',
+  infer: ([x], { shape }) => {
+    if (!sameShape(broadcastShapes('broadcastTo', x!.shape, shape), shape))
+      throw new ShapeError(`broadcastTo: ${showShape(x!.shape)} does not broadcast to ${showShape(shape)}`);
+    return { shape, dtype: x!.dtype };
+  },
+  view: (x, { shape }) => ({ strides: stretched(x, shape), offset: x.offset }),
+  vjp: [(g, [x]) => g.sumTo(x!.shape)],
+  linearity: 'linear',
+  keeps: [],
+  samples: [
+    { shapes: [[3]], params: { shape: [2, 3] } },
+    { shapes: [[2, 1]], params: { shape: [2, 3] } },
+    { shapes: [[]], params: { shape: [2] } },
+    { shapes: [[1, 3]], params: { shape: [0, 3] } },
+  ],
+});
+
+/**
+ * The tensor stretched to `shape` by NumPy's rules; a view, no element is copied.
+ *
+ * @throws ShapeError if it does not broadcast to it.
+ * @example
+ * tensor([1, 2]).broadcastTo([2, 2]);   // [[1, 2], [1, 2]]
+ */
+export const broadcastTo: ((x: Tensor, shape: Shape) => Tensor) & { readonly op: typeof op } = Object.assign(
+  (x: Tensor, shape: Shape): Tensor =>
+    sameShape(x.shape, shape) ? x : apply(op, [x], { shape: checkShape('broadcastTo', shape) }),
+  { op },
+);

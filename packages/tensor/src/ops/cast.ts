@@ -1,0 +1,35 @@
+import { apply } from '../apply.ts';
+import { checkDtype, type DType, isFloat } from '../dtype.ts';
+import { readDense } from '../ndarray.ts';
+import { declare } from '../op.ts';
+import type { Tensor } from '../tensor.ts';
+
+const op = declare<{ readonly dtype: DType }>({
+  name: 'cast',
+  infer: ([x], { dtype }) => ({ shape: x!.shape, dtype: checkDtype(dtype) }),
+  kernel: ([x], out, { dtype }) => {
+    readDense(x!, out.buffer, out.offset);
+    if (dtype !== 'bool' || x!.dtype === 'bool') return;
+    // A byte keeps only the low bits of a number: true is what is not zero, NaN included.
+    const wide = new Float64Array(x!.size);
+    readDense(x!, wide, 0);
+    for (let i = 0; i < wide.length; i++) out.buffer[out.offset + i] = wide[i] === 0 ? 0 : 1;
+  },
+  vjp: [(g, [x]) => cast(g, x!.dtype)],
+  linearity: 'linear',
+  keeps: [],
+  samples: [{ shapes: [[2, 3]], params: { dtype: 'float64' } }],
+});
+
+/**
+ * The same values in another dtype: to ints it truncates and wraps, to bool it asks what is not zero.
+ *
+ * Between floats it is differentiable; ints and bools are constants.
+ *
+ * @example
+ * tensor([1.7, -1.7]).cast('int32');   // [1, -1]
+ */
+export const cast: ((x: Tensor, dtype: DType) => Tensor) & { readonly op: typeof op } = Object.assign(
+  (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype && isFloat(dtype) ? x : apply(op, [x], { dtype })),
+  { op },
+);

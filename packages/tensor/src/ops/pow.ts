@@ -1,0 +1,36 @@
+import { binary } from '../elementwise.ts';
+import type { Tensor } from '../tensor.ts';
+import { where } from './where.ts';
+
+/** 0⁰ is taken for 1⁰, whose derivatives by either operand are 0. */
+function clearOfZero(a: Tensor, b: Tensor): Tensor {
+  return where(a.equal(0).mul(b.equal(0)), 1, a);
+}
+
+/**
+ * The power aᵇ, element by element; of ints in float64. 0⁰ is 1, with derivative 0.
+ *
+ * @example
+ * tensor([2, 3]).pow(2);   // [4, 9]
+ */
+export const pow = binary({
+  name: 'pow',
+  accepts: 'float',
+  kernel: (a, at, step, b, bt, bstep, y, to, n) => {
+    // IEEE 754: 1 to any power is 1, NaN and infinity included; ECMAScript says NaN.
+    for (let i = 0; i < n; i++) {
+      const base = a[at + i * step]!;
+      y[to + i] = base === 1 ? 1 : Math.pow(base, b[bt + i * bstep]!);
+    }
+  },
+  vjp: [
+    (g, [a, b]) => g.mul(b!).mul(clearOfZero(a!, b!).pow(b!.sub(1))),
+    // At a = 0 the limit of aᵇ log a is 0 for b > 0.
+    (g, [a, b], y) => g.mul(y).mul(where(a!.equal(0).mul(b!.greaterEqual(0)), 1, a!).log()),
+  ],
+  keeps: [0, 1, 'output'],
+  domain: [
+    [0.5, 2],
+    [-2, 2],
+  ],
+});

@@ -1,0 +1,78 @@
+import { apply } from '../apply.ts';
+import { ShapeError } from '../errors.ts';
+import { type NdArray, readDense } from '../ndarray.ts';
+import { declare, type Layout } from '../op.ts';
+import { denseStrides, showShape, sizeOf } from '../shape.ts';
+import type { Shape } from '../shapetypes.ts';
+import type { Tensor } from '../tensor.ts';
+
+const op = declare<{ readonly shape: Shape }>({
+  name: 'reshape',
+  infer: ([x], { shape }) => {
+    const size = sizeOf(x!.shape);
+    if (shape.some((length) => !Number.isInteger(length) || length < 0) || sizeOf(shape) !== size)
+      throw new ShapeError(
+        `reshape: ${showShape(x!.shape)} has ${size} elements, which do not fill ${showShape(shape)}`,
+      );
+    return { shape, dtype: x!.dtype };
+  },
+  kernel: ([x], out) => readDense(x!, out.buffer, out.offset),
+  view: (x, { shape }) => relayout(x, shape),
+  vjp: [(g, [x]) => g.reshape(x!.shape)],
+  linearity: 'linear',
+  keeps: [],
+  samples: [
+    { shapes: [[2, 3]], params: { shape: [3, 2] } },
+    { shapes: [[4]], params: { shape: [2, 1, 2] } },
+    { shapes: [[1]], params: { shape: [] } },
+    { shapes: [[0, 2]], params: { shape: [0] } },
+  ],
+});
+
+/** The shape with its one -1 worked out, where the size allows it; `infer` refuses what is left. */
+function resolved(shape: Shape, size: number): Shape {
+  const rest = shape.reduce((p, length) => (length === -1 ? p : p * length), 1);
+  return shape.map((length) => (length === -1 && rest > 0 ? size / rest : length));
+}
+
+/** The strides that walk `x` in a new shape, or null where only a copy can: groups of axes must each form one run. */
+function relayout(x: NdArray, shape: Shape): Layout | null {
+  if (x.dense) return { strides: denseStrides(shape), offset: x.offset };
+  const old: [length: number, stride: number][] = x.shape
+    .map((length, i): [number, number] => [length, x.strides[i]!])
+    .filter(([length]) => length !== 1);
+  const strides = new Array<number>(shape.length).fill(0);
+  let to = 0;
+  for (let from = 0; from < old.length;) {
+    let [taken, stride] = old[from++]!;
+    const start = to;
+    let made = 1;
+    while (made !== taken) {
+      if (made < taken) made *= shape[to++]!;
+      else {
+        const [length, next] = old[from++]!;
+        if (stride !== length * next) return null;
+        taken *= length;
+        stride = next;
+      }
+    }
+    for (let axis = to - 1, step = stride; axis >= start; axis--) {
+      strides[axis] = step;
+      step *= shape[axis]!;
+    }
+  }
+  return { strides, offset: x.offset };
+}
+
+/**
+ * The same elements, row by row, in another shape; one length may be -1 and is then worked out. A view where strides
+ * can express it.
+ *
+ * @throws ShapeError if the number of elements differs.
+ * @example
+ * arange(6).reshape([2, -1]).shape;   // [2, 3]
+ */
+export const reshape: ((x: Tensor, shape: Shape) => Tensor) & { readonly op: typeof op } = Object.assign(
+  (x: Tensor, shape: Shape): Tensor => apply(op, [x], { shape: resolved(shape, x.size) }),
+  { op },
+);

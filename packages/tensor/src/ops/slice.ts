@@ -1,0 +1,142 @@
+import { apply } from '../apply.ts';
+import { IndexError, ShapeError } from '../errors.ts';
+import { declare, type Op } from '../op.ts';
+import { denseStrides, showShape } from '../shape.ts';
+import type { Shape } from '../shapetypes.ts';
+import { eachRow } from '../ndarray.ts';
+import type { Tensor } from '../tensor.ts';
+
+/**
+ * What to take of an axis: `[start, stop, step]` as in Python (negative places count from the end, `stop` is left out,
+ * both are clipped), or null for all of it.
+ */
+export type Range = readonly [start?: number | null, stop?: number | null, step?: number] | null;
+
+/** A window: where it starts, how long it is and how far it steps, for each axis. */
+export interface Window {
+  readonly starts: readonly number[];
+  readonly sizes: readonly number[];
+  readonly steps: readonly number[];
+}
+
+function checkWindow(name: string, shape: Shape, { starts, sizes, steps }: Window): void {
+  if ([starts, sizes, steps].some((list) => list.length !== shape.length))
+    throw new ShapeError(`${name}: ${sizes.length} axes are described, ${showShape(shape)} has ${shape.length}`);
+  shape.forEach((length, axis) => {
+    const [start, size, step] = [starts[axis]!, sizes[axis]!, steps[axis]!];
+    const last = start + (size - 1) * step;
+    if (step === 0 || (size > 0 && Math.min(start, last) < 0) || (size > 0 && Math.max(start, last) >= length))
+      throw new IndexError(`${name}: elements ${start} to ${last} lie outside axis ${axis} of ${showShape(shape)}`);
+  });
+}
+
+function placeOf(starts: readonly number[], strides: readonly number[], offset: number): number {
+  return starts.reduce((at, start, axis) => at + start * strides[axis]!, offset);
+}
+
+const sliceOp: Op<Window> = declare<Window>({
+  name: 'slice',
+  infer: ([x], window) => {
+    checkWindow('slice', x!.shape, window);
+    return { shape: window.sizes, dtype: x!.dtype };
+  },
+  view: (x, { starts, sizes, steps }) => ({
+    strides: x.strides.map((stride, axis) => stride * steps[axis]!),
+    offset: sizes.includes(0) ? x.offset : placeOf(starts, x.strides, x.offset),
+  }),
+  vjp: [(g, [x], _y, { starts, steps }) => apply(embedOp, [g], { starts, steps, shape: x!.shape })],
+  linearity: 'linear',
+  keeps: [],
+  samples: [
+    { shapes: [[4]], params: { starts: [1], sizes: [2], steps: [1] } },
+    { shapes: [[3, 4]], params: { starts: [2, 0], sizes: [3, 2], steps: [-1, 2] } },
+    { shapes: [[3]], params: { starts: [0], sizes: [0], steps: [1] } },
+  ],
+});
+
+/** Where `embed` writes, and into what. */
+export interface Target {
+  readonly starts: readonly number[];
+  readonly steps: readonly number[];
+  readonly shape: Shape;
+}
+
+const embedOp: Op<Target> = declare<Target>({
+  name: 'embed',
+  infer: ([x], { starts, steps, shape }) => {
+    checkWindow('embed', shape, { starts, sizes: x!.shape, steps });
+    return { shape, dtype: x!.dtype };
+  },
+  kernel: ([x], out, { starts, steps }) => {
+    out.buffer.fill(0, out.offset, out.offset + out.size);
+    const strides = denseStrides(out.shape);
+    const values = x!.dense ? null : x!.strides;
+    const from = values ?? denseStrides(x!.shape);
+    const targets: number[] = [];
+    eachRow(
+      x!.shape,
+      strides.map((s, axis) => s * steps[axis]!),
+      placeOf(starts, strides, out.offset),
+      (to, step, n) => {
+        for (let i = 0; i < n; i++) targets.push(to + i * step);
+      },
+    );
+    let next = 0;
+    eachRow(x!.shape, from, x!.offset, (at, step, n) => {
+      for (let i = 0; i < n; i++) out.buffer[targets[next++]!] = x!.buffer[at + i * step]!;
+    });
+  },
+  vjp: [(g, [x], _y, { starts, steps }) => apply(sliceOp, [g], { starts, steps, sizes: x!.shape })],
+  linearity: 'linear',
+  keeps: [],
+  samples: [
+    { shapes: [[2]], params: { starts: [1], steps: [1], shape: [4] } },
+    { shapes: [[2, 2]], params: { starts: [2, 0], steps: [-1, 2], shape: [3, 4] } },
+  ],
+});
+
+/** A Python slice, clipped to an axis of `length`. */
+function clip(range: Range, length: number): readonly [start: number, size: number, step: number] {
+  const [from, until, step = 1] = range ?? [];
+  if (step === 0 || !Number.isInteger(step))
+    throw new IndexError(`slice: a step is an integer other than 0, got ${step}`);
+  for (const place of [from, until])
+    if (place != null && !Number.isInteger(place)) throw new IndexError(`slice: a place is an integer, got ${place}`);
+  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+  const place = (p: number | null | undefined, otherwise: number): number =>
+    p == null ? otherwise : Math.min(Math.max(p < 0 ? p + length : p, low), high);
+  const start = place(from, step > 0 ? low : high);
+  const stop = place(until, step > 0 ? high : low);
+  return [start, Math.max(0, Math.ceil((stop - start) / step)), step];
+}
+
+/**
+ * A window on the tensor, one range for each axis from the first on; a view.
+ *
+ * @throws IndexError for more ranges than axes or a step of 0.
+ * @example
+ * arange(6).slice([1, 4]);            // [1, 2, 3]
+ * arange(6).slice([null, null, -1]);  // [5, 4, 3, 2, 1, 0]
+ */
+export const slice: ((x: Tensor, ...ranges: readonly Range[]) => Tensor) & { readonly op: typeof sliceOp } =
+  Object.assign(
+    (x: Tensor, ...ranges: readonly Range[]): Tensor => {
+      if (ranges.length > x.shape.length)
+        throw new IndexError(
+          `slice: ${ranges.length} ranges for ${showShape(x.shape)}, which has ${x.shape.length} axes`,
+        );
+      const clipped = x.shape.map((length, axis) => clip(ranges[axis] ?? null, length));
+      const [starts, sizes, steps] = [0, 1, 2].map((i) => clipped.map((range) => range[i]!));
+      return apply(sliceOp, [x], { starts: starts!, sizes: sizes!, steps: steps! });
+    },
+    { op: sliceOp },
+  );
+
+/** Zeros of `shape` with `x` written into a window of it: the transpose of `slice`. */
+export const embed: ((x: Tensor, starts: readonly number[], steps: readonly number[], shape: Shape) => Tensor) & {
+  readonly op: typeof embedOp;
+} = Object.assign(
+  (x: Tensor, starts: readonly number[], steps: readonly number[], shape: Shape): Tensor =>
+    apply(embedOp, [x], { starts, steps, shape }),
+  { op: embedOp },
+);

@@ -1,0 +1,25 @@
+import { apply } from '../apply.ts';
+import { declare } from '../op.ts';
+import type { Shape } from '../shapetypes.ts';
+import type { Tensor } from '../tensor.ts';
+
+const op = declare<null>({
+  name: 'stopGradient',
+  infer: ([x]) => x!,
+  view: (x) => ({ strides: x.strides, offset: x.offset }),
+  vjp: [null],
+  linearity: 'elementwise',
+  keeps: [],
+  samples: [{ shapes: [[2, 3]], params: null }],
+});
+
+/**
+ * The same value, constant to every derivative of every order; a view.
+ *
+ * @example
+ * grad((x) => x.mul(stopGradient(x)))(tensor(3));   // 3, not 6
+ */
+export const stopGradient: (<S extends Shape>(x: Tensor<S>) => Tensor<S>) & { readonly op: typeof op } = Object.assign(
+  <S extends Shape>(x: Tensor<S>): Tensor<S> => (x.tracer === null ? x : (apply(op, [x], null) as Tensor<S>)),
+  { op },
+);

@@ -1,0 +1,39 @@
+import { apply } from '../apply.ts';
+import { declare } from '../op.ts';
+import { type Axes, type Reduction, reducedShape, reductionOf, reduceInto, foldFor } from '../reduce.ts';
+import type { Tensor } from '../tensor.ts';
+import { cast } from './cast.ts';
+
+const op = declare<Reduction>({
+  name: 'sum',
+  infer: ([x], params) => ({ shape: reducedShape(x!.shape, params), dtype: x!.dtype }),
+  kernel: ([x], out, { axes }) => reduceInto(x!, axes, out, foldFor(x!.dtype)),
+  vjp: [(g, [x], _y, { axes }) => g.reshape(reducedShape(x!.shape, { axes, keepdims: true })).broadcastTo(x!.shape)],
+  linearity: 'linear',
+  keeps: [],
+  samples: [
+    { shapes: [[2, 3]], params: { axes: [0, 1], keepdims: false } },
+    { shapes: [[2, 3]], params: { axes: [0], keepdims: false } },
+    { shapes: [[2, 3, 2]], params: { axes: [0, 2], keepdims: true } },
+    { shapes: [[2, 0]], params: { axes: [1], keepdims: false } },
+    { shapes: [[]], params: { axes: [], keepdims: false } },
+  ],
+});
+
+/**
+ * The sum over some axes, or all of them; 0 if there is nothing to add. Bools count as int32.
+ *
+ * The order of addition is fixed: eight interleaved partial sums, then a tree, whatever the axis or stride.
+ *
+ * @throws IndexError for an axis out of range.
+ * @example
+ * tensor([[1, 2], [3, 4]]).sum(0);                       // [4, 6]
+ * tensor([[1, 2], [3, 4]]).sum(1, { keepdims: true });   // [[3], [7]]
+ */
+export const sum: ((x: Tensor, axis?: Axes, options?: { readonly keepdims?: boolean }) => Tensor) & {
+  readonly op: typeof op;
+} = Object.assign(
+  (x: Tensor, axis?: Axes, options?: { readonly keepdims?: boolean }): Tensor =>
+    apply(op, [x.dtype === 'bool' ? cast(x, 'int32') : x], reductionOf('sum', x.shape, axis, options)),
+  { op },
+);

@@ -1,0 +1,46 @@
+import { apply } from '../apply.ts';
+import { ShapeError } from '../errors.ts';
+import { declare } from '../op.ts';
+import { foldFor, reduceInto } from '../reduce.ts';
+import { checkShape, sameShape, showShape } from '../shape.ts';
+import type { Shape } from '../shapetypes.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** The axes of `from` that were stretched or added when `to` was broadcast to it. */
+function stretchedAxes(from: Shape, to: Shape): readonly number[] {
+  const missing = from.length - to.length;
+  return from.map((_, axis) => axis).filter((axis) => axis < missing || (to[axis - missing] === 1 && from[axis] !== 1));
+}
+
+const op = declare<{ readonly shape: Shape }>({
+  name: 'sumTo',
+  infer: ([x], { shape }) => {
+    const missing = x!.shape.length - shape.length;
+    if (missing < 0 || shape.some((length, i) => length !== x!.shape[i + missing] && length !== 1))
+      throw new ShapeError(`sumTo: ${showShape(shape)} does not broadcast to ${showShape(x!.shape)}`);
+    return { shape, dtype: x!.dtype };
+  },
+  kernel: ([x], out, { shape }) => reduceInto(x!, stretchedAxes(x!.shape, shape), out, foldFor(x!.dtype)),
+  vjp: [(g, [x]) => g.broadcastTo(x!.shape)],
+  linearity: 'linear',
+  keeps: [],
+  samples: [
+    { shapes: [[2, 3]], params: { shape: [3] } },
+    { shapes: [[2, 3]], params: { shape: [2, 1] } },
+    { shapes: [[2, 3]], params: { shape: [] } },
+    { shapes: [[2, 2, 3]], params: { shape: [1, 3] } },
+  ],
+});
+
+/**
+ * Undoes a broadcast by adding up: the transpose of `broadcastTo`.
+ *
+ * @throws ShapeError if `shape` does not broadcast to that of `x`.
+ * @example
+ * ones([2, 3]).sumTo([3]);   // [2, 2, 2]
+ */
+export const sumTo: ((x: Tensor, shape: Shape) => Tensor) & { readonly op: typeof op } = Object.assign(
+  (x: Tensor, shape: Shape): Tensor =>
+    sameShape(x.shape, shape) ? x : apply(op, [x], { shape: checkShape('sumTo', shape) }),
+  { op },
+);

@@ -1,0 +1,164 @@
+import { apply } from '../apply.ts';
+import { isFloat } from '../dtype.ts';
+import { DtypeError, IndexError, ShapeError } from '../errors.ts';
+import { type NdArray, readDense } from '../ndarray.ts';
+import { declare, type TensorType } from '../op.ts';
+import { axisOf, sameShape, showShape, sizeOf } from '../shape.ts';
+import type { Shape } from '../shapetypes.ts';
+import { fromBuffer, type Tensor } from '../tensor.ts';
+
+function checkIndices(name: string, indices: TensorType): void {
+  if (isFloat(indices.dtype) || indices.dtype === 'bool')
+    throw new DtypeError(`${name}: indices must be int32 or uint32, got ${indices.dtype}`, {
+      hint: "tensor([0, 2], { dtype: 'int32' }) or x.cast('int32')",
+    });
+}
+
+/** Indices as places from 0. @throws IndexError outside the axis, before anything is read. */
+function places(name: string, indices: NdArray, length: number): Int32Array {
+  const out = new Int32Array(indices.size);
+  readDense(indices, out, 0);
+  for (let i = 0; i < out.length; i++) {
+    const index = out[i]!;
+    if (index < -length || index >= length)
+      throw new IndexError(`${name}: index ${index} is out of range for an axis of ${length}`);
+    if (index < 0) out[i] = index + length;
+  }
+  return out;
+}
+
+/** The axes before and after the one that indices run along. */
+function around(shape: Shape, axis: number): readonly [outer: number, inner: number] {
+  return [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
+}
+
+function dense(x: NdArray): readonly [buffer: NdArray['buffer'], offset: number] {
+  if (x.dense) return [x.buffer, x.offset];
+  const copy = x.buffer.slice(0, 0);
+  const buffer = new (copy.constructor as new (n: number) => NdArray['buffer'])(x.size);
+  readDense(x, buffer, 0);
+  return [buffer, 0];
+}
+
+const sampleIndices = fromBuffer(new Int32Array([2, 0, 2, -1]), [2, 2], 'int32');
+
+const takeOp = declare<{ readonly axis: number }>({
+  name: 'take',
+  infer: ([x, indices], { axis }) => {
+    checkIndices('take', indices!);
+    const { shape, dtype } = x!;
+    return { shape: [...shape.slice(0, axis), ...indices!.shape, ...shape.slice(axis + 1)], dtype };
+  },
+  kernel: ([x, indices], out, { axis }) => {
+    const length = x!.shape[axis]!;
+    const at = places('take', indices!, length);
+    const [outer, inner] = around(x!.shape, axis);
+    const [from, offset] = dense(x!);
+    let to = out.offset;
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < at.length; i++) {
+        const row = offset + (o * length + at[i]!) * inner;
+        for (let j = 0; j < inner; j++) out.buffer[to++] = from[row + j]!;
+      }
+    }
+  },
+  vjp: [(g, [x, indices], _y, { axis }) => addAt(g, indices!, axis, x!.shape[axis]!), null],
+  linearity: 'linear',
+  keeps: [1],
+  samples: [
+    {
+      shapes: [
+        [3, 2],
+        [2, 2],
+      ],
+      params: { axis: 0 },
+      fixed: { 1: sampleIndices },
+    },
+    {
+      shapes: [
+        [2, 3],
+        [2, 2],
+      ],
+      params: { axis: 1 },
+      fixed: { 1: sampleIndices },
+    },
+  ],
+});
+
+const addAtOp = declare<{ readonly axis: number; readonly length: number }>({
+  name: 'addAt',
+  infer: ([x, indices], { axis, length }) => {
+    checkIndices('addAt', indices!);
+    const { shape, dtype } = x!;
+    const end = axis + indices!.shape.length;
+    if (!sameShape(shape.slice(axis, end), indices!.shape))
+      throw new ShapeError(
+        `addAt: indices ${showShape(indices!.shape)} do not lie at axis ${axis} of ${showShape(shape)}`,
+      );
+    return { shape: [...shape.slice(0, axis), length, ...shape.slice(end)], dtype };
+  },
+  kernel: ([x, indices], out, { axis, length }) => {
+    const at = places('addAt', indices!, length);
+    const [outer, inner] = around(out.shape, axis);
+    const [from, offset] = dense(x!);
+    const { buffer } = out;
+    buffer.fill(0, out.offset, out.offset + out.size);
+    let next = offset;
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < at.length; i++) {
+        const row = out.offset + (o * length + at[i]!) * inner;
+        for (let j = 0; j < inner; j++) buffer[row + j]! += from[next++]!;
+      }
+    }
+  },
+  vjp: [(g, [, indices], _y, { axis }) => take(g, indices!, axis), null],
+  linearity: 'linear',
+  keeps: [1],
+  samples: [
+    {
+      shapes: [
+        [2, 2, 3],
+        [2, 2],
+      ],
+      params: { axis: 0, length: 3 },
+      fixed: { 1: sampleIndices },
+    },
+    {
+      shapes: [
+        [2, 2, 2],
+        [2, 2],
+      ],
+      params: { axis: 1, length: 4 },
+      fixed: { 1: sampleIndices },
+    },
+  ],
+});
+
+/**
+ * The entries at `indices` along an axis, which the axes of `indices` replace; negative indices count from the end.
+ *
+ * @throws IndexError for an index outside the axis, DtypeError for indices that are no ints.
+ * @example
+ * tensor([10, 20, 30]).take(tensor([2, 0, 0], { dtype: 'int32' }));   // [30, 10, 10]
+ */
+export const take: ((x: Tensor, indices: Tensor, axis?: number) => Tensor) & { readonly op: typeof takeOp } =
+  Object.assign(
+    (x: Tensor, indices: Tensor, axis = 0): Tensor =>
+      apply(takeOp, [x, indices], { axis: axisOf('take', axis, x.shape.length) }),
+    { op: takeOp },
+  );
+
+/**
+ * Adds entries into zeros at `indices` along an axis of `length`, repeated indices adding up: the transpose of `take`.
+ *
+ * @throws ShapeError unless the axes of `indices` stand in `x` from `axis` on; IndexError for an index outside.
+ * @example
+ * addAt(tensor([1, 2, 3]), tensor([2, 0, 0], { dtype: 'int32' }), 0, 3);   // [5, 0, 1]
+ */
+export const addAt: ((x: Tensor, indices: Tensor, axis: number, length: number) => Tensor) & {
+  readonly op: typeof addAtOp;
+} = Object.assign(
+  (x: Tensor, indices: Tensor, axis: number, length: number): Tensor =>
+    apply(addAtOp, [x, indices], { axis: axisOf('addAt', axis, x.shape.length - indices.shape.length + 1), length }),
+  { op: addAtOp },
+);

@@ -1,0 +1,96 @@
+import { IndexError, ShapeError } from './errors.ts';
+import type { Shape } from './shapetypes.ts';
+
+/** How many elements a shape holds; 1 for a 0-d shape. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
+  return size;
+}
+
+/** Are two shapes the same, axis by axis? */
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** A shape as it is written: `[2, 3]`. */
+export function showShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** Row-major strides, in elements. */
+export function denseStrides(shape: Shape): readonly number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride;
+    stride *= shape[i]!;
+  }
+  return strides;
+}
+
+/** Do these strides walk the shape row by row without gaps? Axes of length 1 never move, so their stride is free. */
+export function isDense(shape: Shape, strides: readonly number[]): boolean {
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    const length = shape[i]!;
+    if (length === 0) return true;
+    if (length !== 1 && strides[i] !== stride) return false;
+    stride *= length;
+  }
+  return true;
+}
+
+/** Refuses what is no shape: negative, fractional or absurd lengths. @returns a copy of its own. */
+export function checkShape(name: string, shape: Shape): Shape {
+  if (!Array.isArray(shape)) throw new ShapeError(`${name}: a shape is an array of axis lengths, got ${String(shape)}`);
+  for (const length of shape as Shape) {
+    if (!Number.isSafeInteger(length) || length < 0)
+      throw new ShapeError(`${name}: an axis length is a non-negative integer, got ${showShape(shape)}`);
+  }
+  if (sizeOf(shape) > 2 ** 32) throw new ShapeError(`${name}: ${showShape(shape)} has more than 2^32 elements`);
+  return [...shape];
+}
+
+/**
+ * NumPy's broadcasting: axes are matched from the right, a missing axis or one of length 1 stretches.
+ *
+ * @throws ShapeError naming the operation and both shapes.
+ */
+export function broadcastShapes(name: string, a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  const out = new Array<number>(rank);
+  for (let i = 1; i <= rank; i++) {
+    const p = i <= a.length ? a[a.length - i]! : 1;
+    const q = i <= b.length ? b[b.length - i]! : 1;
+    if (p !== q && p !== 1 && q !== 1) {
+      throw new ShapeError(`${name}: shapes ${showShape(a)} and ${showShape(b)} do not broadcast`, {
+        hint: `axis ${-i} is ${p} on the left and ${q} on the right; equal lengths or a 1 would fit`,
+      });
+    }
+    out[rank - i] = p === 1 ? q : p;
+  }
+  return out;
+}
+
+/** An axis counted from 0, negative ones from the end. @throws IndexError outside the rank. */
+export function axisOf(name: string, axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
+    throw new IndexError(`${name}: axis ${axis} is out of range for ${rank} ${rank === 1 ? 'axis' : 'axes'}`);
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Several axes, counted from 0, ascending. @throws ShapeError for a repeated or empty list. */
+export function axesOf(name: string, axes: number | readonly number[] | undefined, rank: number): readonly number[] {
+  if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
+  const list = typeof axes === 'number' ? [axes] : axes;
+  if (list.length === 0)
+    throw new ShapeError(`${name}: an empty list of axes`, { hint: 'leave axis out to reduce over all axes' });
+  const out = list.map((axis) => axisOf(name, axis, rank)).toSorted((p, q) => p - q);
+  for (let i = 1; i < out.length; i++)
+    if (out[i] === out[i - 1]) throw new ShapeError(`${name}: axis ${out[i]} is named twice in ${showShape(list)}`);
+  return out;
+}

@@ -1,0 +1,191 @@
+import { isCarved, carve } from './allocate.ts';
+import { type Buffer, type DType, newBuffer } from './dtype.ts';
+import { IndexError, ShapeError } from './errors.ts';
+import { formatArray, inspectArray } from './format.ts';
+import { type NdArray, readDense } from './ndarray.ts';
+import type { Op } from './op.ts';
+import { denseStrides, showShape, sizeOf } from './shape.ts';
+import type { Shape } from './shapetypes.ts';
+import type { Methods } from './methods.ts';
+
+/**
+ * Whoever watches a tensor: a tape, forward mode, a trace. Levels grow, so an inner transform is above an outer one.
+ *
+ * `apply` gets inputs of which at least one carries this level; it computes on their `below` and may watch the result.
+ */
+export interface Tracer {
+  readonly level: number;
+  apply(op: Op<unknown>, inputs: readonly Tensor[], params: unknown): Tensor;
+  /** Told when a watched value leaves the world of tensors (`item()`), where no derivative can follow. */
+  readOut(): void;
+}
+
+/** Values as JavaScript arrays, nested as deep as the tensor has axes; a 0-d tensor is a bare value. */
+export type NestedValues = number | boolean | NestedValues[];
+
+/**
+ * An immutable n-d array: a dtype, a shape, and a strided window on memory that others may share.
+ *
+ * Make one with `tensor`, `zeros`, `arange` and their kin. Ops are methods and free functions alike.
+ *
+ * @example
+ * tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray();   // [3, 7]
+ */
+export class Tensor<S extends Shape = Shape> implements NdArray {
+  readonly shape: S;
+  readonly dtype: DType;
+  /** How many elements there are. */
+  readonly size: number;
+  /** For authors of ops: the shared memory itself. Everyone else reads copies: `toTypedArray`, `toArray`, `item`. */
+  readonly buffer: Buffer;
+  /** Where the first element lies in `buffer`. */
+  readonly offset: number;
+  /** Row-major without gaps, so that a kernel may run from `offset` to `offset + size`. */
+  readonly dense: boolean;
+  /** Who watches this value, or null for plain data. */
+  readonly tracer: Tracer | null;
+  /** The same value as whoever watched before saw it; null for plain data. */
+  readonly below: Tensor | null;
+  private walk: readonly number[] | null;
+
+  /** For authors of ops; `strides` null means dense. */
+  constructor(
+    shape: S,
+    dtype: DType,
+    size: number,
+    buffer: Buffer,
+    offset: number,
+    strides: readonly number[] | null,
+    dense: boolean,
+    tracer: Tracer | null = null,
+    below: Tensor | null = null,
+  ) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.size = size;
+    this.buffer = buffer;
+    this.offset = offset;
+    this.walk = strides;
+    this.dense = dense;
+    this.tracer = tracer;
+    this.below = below;
+  }
+
+  /** Steps between neighbours along each axis, in elements. */
+  get strides(): readonly number[] {
+    return (this.walk ??= denseStrides(this.shape));
+  }
+
+  /** How many axes there are. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /**
+   * The single value of a tensor of one element; bools are 0 and 1.
+   *
+   * @throws ShapeError if there are more or fewer.
+   * @example
+   * tensor([[2.5]]).item();   // 2.5
+   */
+  item(): number {
+    if (this.size !== 1)
+      throw new ShapeError(`item: one element is needed, ${showShape(this.shape)} has ${this.size}`, {
+        hint: 'toArray() gives all of them',
+      });
+    this.tracer?.readOut();
+    return this.buffer[this.offset]!;
+  }
+
+  /**
+   * A copy of the values as nested JavaScript arrays.
+   *
+   * @example
+   * arange(4).reshape([2, 2]).toArray();   // [[0, 1], [2, 3]]
+   */
+  toArray(): NestedValues {
+    const flat = this.toTypedArray();
+    let values: NestedValues[] = this.dtype === 'bool' ? Array.from(flat, Boolean) : Array.from(flat);
+    for (let axis = this.shape.length - 1; axis > 0; axis--) {
+      const length = this.shape[axis]!;
+      const rows = sizeOf(this.shape.slice(0, axis));
+      values = Array.from({ length: rows }, (_, i) => values.slice(i * length, (i + 1) * length));
+    }
+    return this.shape.length === 0 ? values[0]! : values;
+  }
+
+  /**
+   * A copy of the values in row-major order, in the typed array of the dtype (bytes for bool).
+   *
+   * @example
+   * tensor([[1, 2], [3, 4]]).T.toTypedArray();   // Float64Array [1, 3, 2, 4]
+   */
+  toTypedArray(): Buffer {
+    this.tracer?.readOut();
+    const out = newBuffer(this.dtype, this.size);
+    readDense(this, out, 0);
+    return out;
+  }
+
+  /** The values as NumPy prints them. */
+  toString(): string {
+    return formatArray(denseValues(this), this.shape, this.dtype);
+  }
+
+  /** `JSON.stringify` gives the nested arrays. */
+  toJSON(): NestedValues {
+    return this.toArray();
+  }
+
+  /** A tensor is not a number: `a + b` would silently join texts. Tensors of one element convert. */
+  [Symbol.toPrimitive](hint: string): string | number {
+    return hint === 'string' || this.size !== 1 ? this.toString() : this.item();
+  }
+
+  /** Iterates over the first axis. @throws IndexError for a 0-d tensor. */
+  *[Symbol.iterator](): Generator<Tensor> {
+    if (this.shape.length === 0) throw new IndexError('a 0-d tensor has no axis to iterate over');
+    for (let i = 0; i < this.shape[0]!; i++) yield this.at(i);
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return inspectArray(denseValues(this), this.shape, this.dtype);
+  }
+}
+
+// The fluent methods are typed by, and installed from, the one table in methods.ts.
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+export interface Tensor<S extends Shape = Shape> extends Methods<S> {}
+
+function denseValues(x: Tensor): Buffer {
+  const out = newBuffer(x.dtype, x.size);
+  readDense(x, out, 0);
+  return out;
+}
+
+/** Room for a result. Whoever asks for it fills all of it before anyone else sees it. */
+export function allocate(shape: Shape, dtype: DType): Tensor {
+  const size = sizeOf(shape);
+  if (!isCarved(size)) return new Tensor(shape, dtype, size, newBuffer(dtype, size), 0, null, true);
+  const { buffer, offset } = carve(dtype, size);
+  return new Tensor(shape, dtype, size, buffer, offset, null, true);
+}
+
+/** Dense values of `shape` in memory given over to the tensor. */
+export function fromBuffer(buffer: Buffer, shape: Shape, dtype: DType): Tensor {
+  return new Tensor(shape, dtype, buffer.length, buffer, 0, null, true);
+}
+
+/** The values of `x` in memory of their own, watched by no one: for what outlives a step. */
+export function compact(x: Tensor): Tensor {
+  const out = newBuffer(x.dtype, x.size);
+  readDense(x, out, 0);
+  return fromBuffer(out, x.shape, x.dtype);
+}
+
+const nothing = newBuffer('float64', 0);
+
+/** Shape and dtype of `x` without its values; whoever reads them anyway gets NaN. */
+export function shell(shape: Shape, dtype: DType): Tensor {
+  return new Tensor(shape, dtype, sizeOf(shape), nothing, 0, null, true);
+}
