@@ -52,8 +52,8 @@ export async function startKernel(options: { directory?: string; timeout?: numbe
   try {
     const file = join(folder, 'connection.json');
     await writeFile(file, JSON.stringify(connection), { mode: 0o600 });
-    // colours and warnings would make outputs depend on the terminal and on Node's version
-    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+    // outputs and packages depend neither on the terminal, nor on Node's version, nor on pnpm's NODE_PATH
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, NODE_PATH: undefined };
     const preload = `--import=data:text/javascript,${encodeURIComponent(prepare(tslab))}`;
     const args = ['--disable-warning=ExperimentalWarning', preload, tslab, 'kernel', `--config-path=${file}`];
     const child = spawn(process.execPath, args, { cwd, env, stdio: ['pipe', 'ignore', 'pipe'] });
@@ -68,7 +68,7 @@ export async function startKernel(options: { directory?: string; timeout?: numbe
   }
 }
 
-// stdin ends when the parent is gone, killed included; without the two settings the 513th console.log in a row throws
+// stdin ends when the parent is gone, killed included; without the two settings, some 500 console.log in a row throw
 const prepare = (tslab: string) => `import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 if (isMainThread) {
@@ -99,13 +99,7 @@ interface Call {
 
 const record = (value: unknown): Content => (typeof value === 'object' && value !== null ? (value as Content) : {});
 
-async function converse(
-  child: ChildProcess,
-  shell: Dealer,
-  iopub: Subscriber,
-  key: string,
-  timeout: number,
-): Promise<Kernel> {
+async function converse(child: ChildProcess, shell: Dealer, iopub: Subscriber, key: string, timeout: number) {
   const calls = new Map<unknown, Call>();
   const displays = new Map<unknown, NotebookOutput>();
   let stderr = '';
@@ -192,7 +186,7 @@ async function converse(
   await within(30_000, 'starting the kernel', knock());
   let queue: Promise<unknown> = Promise.resolve();
   return {
-    execute(code, onOutput) {
+    execute(code: string, onOutput?: OnOutput) {
       const result = queue.then(() => within(timeout, 'the cell', run(code, onOutput)));
       queue = result.catch(() => undefined);
       return result;

@@ -1,4 +1,4 @@
-import { DtypeError, GradientError, isFloat, mapTree, scalar, Tensor, zerosLike } from '@adjoint/tensor';
+import { DtypeError, GradientError, isFloat, leavesOf, mapTree, scalar, Tensor, zerosLike } from '@adjoint/tensor';
 import { seedFor } from './backward.ts';
 import { pull } from './pull.ts';
 import { Leaf, newTape, Step, type Tape, watch } from './step.ts';
@@ -30,19 +30,24 @@ export function asTree(x: unknown): unknown {
   return typeof x === 'number' ? scalar(x, 'float64') : x;
 }
 
-/** The tree as the tape sees it. @throws DtypeError naming the path of an int or bool. */
+/** The tree as the tape sees it. */
 function watched(name: string, tape: Tape, tree: unknown): { readonly tree: unknown; readonly leaves: Leaf[] } {
   const leaves: Leaf[] = [];
-  const seen = mapTree((x: Tensor, path: string) => {
-    if (!isFloat(x.dtype))
-      throw new DtypeError(`${name}: ${x.dtype} has no derivative${path === '' ? '' : `, found at ${path}`}`, {
-        hint: 'cast it to float64, or pass it as another argument',
-      });
+  const seen = mapTree((x: Tensor) => {
+    if (!isFloat(x.dtype)) throw noDerivative(name, tree);
     const leaf = new Leaf(tape, x);
     leaves.push(leaf);
     return watch(x, leaf);
   }, asTree(tree));
   return { tree: seen, leaves };
+}
+
+/** The error for the first int or bool in a tree that is to be differentiated, with its path. */
+export function noDerivative(name: string, tree: unknown): DtypeError {
+  const { path, tensor } = leavesOf(asTree(tree)).find((leaf) => !isFloat(leaf.tensor.dtype))!;
+  return new DtypeError(`${name}: ${tensor.dtype} has no derivative${path === '' ? '' : `, found at ${path}`}`, {
+    hint: 'cast it to float64, or pass it as another argument',
+  });
 }
 
 /** What lies below the tape, if it watches the value at all. */

@@ -1,7 +1,6 @@
 import {
   apply,
   broadcastTo,
-  DtypeError,
   GradientError,
   isFloat,
   mapTree,
@@ -14,7 +13,7 @@ import {
   type Tracer,
   zerosLike,
 } from '@adjoint/tensor';
-import { asTree, beneath, checkResult } from './grad.ts';
+import { asTree, beneath, checkResult, noDerivative } from './grad.ts';
 import { nextLevel, watch } from './step.ts';
 
 /** The tracer of forward mode: every value carries its tangent. */
@@ -104,10 +103,11 @@ export function jvp<Y, Inputs extends readonly unknown[]>(
 ): ValueAndTangent<Y> {
   const level = nextLevel();
   const seen = mapTree(
-    (x: Tensor, t: Tensor, path: string) => {
-      if (!isFloat(x.dtype))
-        throw new DtypeError(`jvp: ${x.dtype} has no derivative, found at ${path}`, { hint: 'cast it to float64' });
-      return watch(x, new Dual(level, tangentFor(x, t, path)));
+    (x: Tensor, t: Tensor) => {
+      if (!isFloat(x.dtype)) throw noDerivative('jvp', inputs.map(asTree));
+      if (!sameShape(x.shape, t.shape))
+        throw new ShapeError(`jvp: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
+      return watch(x, new Dual(level, t.cast(x.dtype)));
     },
     inputs.map(asTree),
     tangents.map(asTree),
@@ -121,9 +121,4 @@ export function jvp<Y, Inputs extends readonly unknown[]>(
       y,
     ),
   };
-}
-
-function tangentFor(x: Tensor, t: Tensor, path: string): Tensor {
-  if (sameShape(x.shape, t.shape)) return t.cast(x.dtype);
-  throw new ShapeError(`jvp: at ${path} the input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
 }

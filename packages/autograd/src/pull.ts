@@ -1,4 +1,4 @@
-import { accumulate, GradientError, ruleFor, sameShape, type Tensor } from '@adjoint/tensor';
+import { accumulate, apply, GradientError, ruleFor, sameShape, sumTo, type Tensor } from '@adjoint/tensor';
 import { Leaf, type Step } from './step.ts';
 
 /** How many steps of the tape one window covers. */
@@ -16,61 +16,61 @@ const windowSize = 1024;
 export function pull(end: Step, seed: Tensor): Map<Leaf, Tensor> {
   const leaves = new Map<Leaf, Tensor>();
   const older = new Map<Step, Running>();
-  const steps: (Step | undefined)[] = [];
-  const sums: (Running | undefined)[] = [];
-  older.set(end, new Running(seed));
-  while (older.size > 0) {
-    let top = -1;
-    for (const step of older.keys()) if (step.seq > top) top = step.seq;
-    for (const [step, sum] of older) {
-      if (top - step.seq >= windowSize) continue;
-      steps[top - step.seq] = step;
-      sums[top - step.seq] = sum;
-      older.delete(step);
-    }
-    for (let slot = 0; slot < steps.length; slot++) {
-      const step = steps[slot];
-      if (step === undefined) continue;
-      const g = sums[slot]!.value;
-      steps[slot] = undefined;
-      sums[slot] = undefined;
-      if (step.op === null) {
-        reach(leaves, step as Leaf, g);
-        continue;
-      }
-      const { op, parents, params } = step;
-      const operands = step.operands();
-      for (let k = 0; k < parents.length; k++) {
-        const parent = parents[k];
-        if (parent === null || parent === undefined) continue;
-        const rule = ruleFor(op, k);
-        if (rule === null) continue;
-        if (rule === undefined) throw new GradientError(`${op.name}: no derivative is defined for input ${k}`);
-        const raw = rule(g, operands, step.output!, params, k);
-        const c = sameShape(raw.shape, parent.shape) ? raw : raw.sumTo(parent.shape);
-        const to = top - parent.seq;
-        if (to < windowSize) {
-          if (steps[to] === undefined) {
-            steps[to] = parent;
-            sums[to] = new Running(c);
-          } else sums[to]!.add(c);
-        } else {
-          const sum = older.get(parent);
-          if (sum === undefined) older.set(parent, new Running(c));
-          else sum.add(c);
-        }
-      }
+  const slots: (Running | undefined)[] = [new Running(end, seed)];
+  for (let top = end.seq; top >= 0; top = slide(older, slots)) {
+    for (let slot = 0; slot < slots.length; slot++) {
+      const running = slots[slot];
+      if (running === undefined) continue;
+      slots[slot] = undefined;
+      const { step, value } = running;
+      if (step.op === null) reach(leaves, step as Leaf, value);
+      else pullStep(step, value, top, slots, older);
     }
   }
   return leaves;
 }
 
-/** The running sum of cotangents of one value: the first is borrowed, the second sum allocates, later ones add in place. */
+/** Hands each watched input of one step its cotangent. */
+function pullStep(step: Step, g: Tensor, top: number, slots: (Running | undefined)[], older: Map<Step, Running>): void {
+  const { parents, params } = step;
+  const op = step.op!;
+  const operands = step.operands();
+  for (let k = 0; k < parents.length; k++) {
+    const parent = parents[k]!;
+    if (parent === null) continue;
+    const rule = ruleFor(op, k);
+    if (rule === null) continue;
+    if (rule === undefined) throw new GradientError(`${op.name}: no derivative is defined for input ${k}`);
+    const raw = rule(g, operands, step.output!, params, k);
+    const c = sameShape(raw.shape, parent.shape) ? raw : apply(sumTo.op, [raw], { shape: parent.shape });
+    const slot = top - parent.seq;
+    const running = slot < windowSize ? slots[slot] : older.get(parent);
+    if (running !== undefined) running.add(c);
+    else if (slot < windowSize) slots[slot] = new Running(parent, c);
+    else older.set(parent, new Running(parent, c));
+  }
+}
+
+/** Moves the window to the newest of the steps still waiting; returns its number, or -1 if none is left. */
+function slide(older: Map<Step, Running>, slots: (Running | undefined)[]): number {
+  let top = -1;
+  for (const step of older.keys()) if (step.seq > top) top = step.seq;
+  for (const [step, running] of older) {
+    if (top - step.seq >= windowSize) continue;
+    slots[top - step.seq] = running;
+    older.delete(step);
+  }
+  return top;
+}
+
+/** The running sum of a step's cotangents: the first is borrowed, the second sum allocates, later ones add in place. */
 class Running {
+  readonly step: Step;
   value: Tensor;
   private owned = false;
 
-  constructor(first: Tensor) {
+  constructor(step: Step, first: Tensor) {
+    this.step = step;
     this.value = first;
   }
 
@@ -88,9 +88,7 @@ function reach(leaves: Map<Leaf, Tensor>, leaf: Leaf, g: Tensor): void {
   if (leaf.owner !== null && leaf.owner.tracer !== leaf)
     throw new GradientError(
       'a parameter was reassigned between forward and backward, so its gradient would mix both values',
-      {
-        hint: 'call backward() before assign(), or compute the loss again',
-      },
+      { hint: 'call backward() before assign(), or compute the loss again' },
     );
   leaves.set(leaf, g);
 }

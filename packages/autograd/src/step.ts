@@ -83,8 +83,8 @@ export class Step implements Tracer {
     if (!flows || !(value.dtype === 'float64' || value.dtype === 'float32')) return value;
     const kept: (Tensor | null)[] = below;
     for (let k = 0; k < n; k++) {
-      if (op.keepsInput[Math.min(k, op.keepsInput.length - 1)] === true) continue;
-      kept[k] = parents[k] === null ? shell(below[k]!.shape, below[k]!.dtype) : null;
+      if (op.keepsInput[k < op.keepsInput.length ? k : op.keepsInput.length - 1]!) continue;
+      kept[k] = parents[k] !== null || !op.readsMore ? null : shell(below[k]!.shape, below[k]!.dtype);
     }
     const step = new Step(tape, op, params, parents, kept, op.keepsOutput ? value : null, value.shape, value.dtype);
     return watch(value, step);
@@ -94,9 +94,14 @@ export class Step implements Tracer {
     this.tape.wasRead = true;
   }
 
-  /** The inputs, as complete as the rules may expect them: shapes and dtypes always, values where kept. */
+  /** The inputs as the rules expect them: shapes and dtypes always, values where kept. */
   operands(): readonly Tensor[] {
-    return this.kept.map((x, k) => x ?? shell(this.parents[k]!.shape, this.parents[k]!.dtype));
+    const { kept, parents } = this;
+    if (!this.op!.readsMore) return kept as readonly Tensor[];
+    let complete = true;
+    for (let k = 0; k < kept.length; k++) complete &&= kept[k] !== null;
+    if (complete) return kept as readonly Tensor[];
+    return kept.map((x, k) => x ?? shell(parents[k]!.shape, parents[k]!.dtype));
   }
 }
 

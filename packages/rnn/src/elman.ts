@@ -1,4 +1,4 @@
-import { type Tensor, split, uniform, zeros } from '@adjoint/tensor';
+import { linear, type Tensor, split, uniform, zeros } from '@adjoint/tensor';
 import type { Cell } from './cell.ts';
 
 /** Weights of an Elman network: wxh [hidden, inputs], whh [hidden, hidden], why [outputs, hidden], bh [hidden], by [outputs]. */
@@ -34,6 +34,6 @@ export const elman: Cell<Elman, Tensor> = {
     };
   },
   start: (net, batch) => zeros([batch, net.whh.shape[0]!], { dtype: net.whh.dtype }),
-  step: (net, x, h) => x.matmul(net.wxh.T).add(h.matmul(net.whh.T)).add(net.bh).tanh(),
-  output: (net, h) => h.matmul(net.why.T).add(net.by),
+  step: (net, x, h) => linear(x, net.wxh).add(linear(h, net.whh)).add(net.bh).tanh(),
+  output: (net, h) => linear(h, net.why, net.by),
 };

@@ -2,7 +2,7 @@
 import { apply } from './apply.ts';
 import { type Buffer, type DType, isFloat, promote, promoteNumber } from './dtype.ts';
 import { DtypeError } from './errors.ts';
-import type { NdArray } from './ndarray.ts';
+import { eachRow, type NdArray } from './ndarray.ts';
 import { declare, type Op, type OpDeclaration, type Rule, type TensorType } from './op.ts';
 import { cast } from './ops/cast.ts';
 import { scalar } from './scalar.ts';
@@ -68,52 +68,59 @@ export type BinaryFunction<Name extends string> = (<A extends Operand, B extends
 ) => Tensor<Broadcast<ShapeOf<A>, ShapeOf<B>>>) & { readonly op: Op<null> };
 
 /** An elementwise function of one tensor. */
-export function unary(u: Unary): UnaryFunction {
-  const { vjp } = u;
+export function unary(declaration: Unary): UnaryFunction {
+  const { name, accepts, keeps, domain, vjp } = declaration;
+  const loops = loopsFor(declaration);
+  const resultOf = resultsOf(declaration);
   const op = declare<null>({
-    name: u.name,
-    infer: ([x]) => inferDtype(u, x!, x!.shape, x!),
-    kernel: ([x], out) => walk1(loopFor(u, x!.dtype), x!, out),
-    vjp: [vjp && ((g, [x], y) => vjp(g, x!, y))],
+    name,
+    infer: (inputs) => resultOf(inputs[0]!, inputs[0]!.shape, true),
+    kernel: (inputs, out) => walk1(loops[inputs[0]!.dtype], inputs[0]!, out),
+    vjp: [vjp && ((g, inputs, y) => vjp(g, inputs[0]!, y))],
     linearity: 'elementwise',
-    keeps: u.keeps,
+    keeps,
     samples: [[], [3], [2, 3], [0]].map((shape) => ({ shapes: [shape], params: null })),
-    domain: u.domain,
+    domain,
   });
   const f = (x: Operand): Tensor => {
     if (typeof x === 'number') return apply(op, [scalar(x, 'float64')], null);
-    return apply(op, [u.accepts === 'float' && !isFloat(x.dtype) ? cast(x, 'float64') : x], null);
+    return apply(op, [accepts === 'float' && !isFloat(x.dtype) ? cast(x, 'float64') : x], null);
   };
   return Object.assign(f, { op }) as UnaryFunction;
 }
 
 /** An elementwise function of two tensors that broadcast. */
-export function binary<const Name extends string>(b: Binary<Name>): BinaryFunction<Name> {
+export function binary<const Name extends string>(declaration: Binary<Name>): BinaryFunction<Name> {
+  const { name, accepts, keeps, domain, vjp } = declaration;
+  const loops = loopsFor(declaration);
+  const resultOf = resultsOf(declaration);
   const op = declare<null>({
-    name: b.name,
-    infer: ([p, q]) => {
-      if (p!.dtype !== q!.dtype)
-        throw new DtypeError(`${b.name}: operands of one dtype are needed, got ${p!.dtype} and ${q!.dtype}`);
-      if (sameShape(p!.shape, q!.shape) || q!.shape.length === 0) return inferDtype(b, p!, p!.shape, p!);
-      if (p!.shape.length === 0) return inferDtype(b, q!, q!.shape, q!);
-      return inferDtype(b, p!, broadcastShapes(b.name, p!.shape, q!.shape), null);
+    name,
+    infer: (inputs) => {
+      const a = inputs[0]!;
+      const b = inputs[1]!;
+      if (a.dtype !== b.dtype)
+        throw new DtypeError(`${name}: operands of one dtype are needed, got ${a.dtype} and ${b.dtype}`);
+      if (sameShape(a.shape, b.shape) || b.shape.length === 0) return resultOf(a, a.shape, true);
+      if (a.shape.length === 0) return resultOf(b, b.shape, true);
+      return resultOf(a, broadcastShapes(name, a.shape, b.shape), false);
     },
-    kernel: ([p, q], out) => walk2(loopFor(b, p!.dtype), p!, q!, out),
-    vjp: b.vjp,
+    kernel: (inputs, out) => walk2(loops[inputs[0]!.dtype], inputs[0]!, inputs[1]!, out),
+    vjp,
     linearity: 'elementwise',
-    keeps: b.keeps,
+    keeps,
     samples: binaryShapes.map((shapes) => ({ shapes, params: null })),
-    domain: b.domain,
+    domain,
   });
-  const f = (p: Operand, q: Operand): Tensor => {
+  const f = (a: Operand, b: Operand): Tensor => {
     if (
-      typeof p !== 'number' &&
-      typeof q !== 'number' &&
-      p.dtype === q.dtype &&
-      (b.accepts !== 'float' || isFloat(p.dtype))
+      typeof a !== 'number' &&
+      typeof b !== 'number' &&
+      a.dtype === b.dtype &&
+      (accepts !== 'float' || isFloat(a.dtype))
     )
-      return apply(op, [p, q], null);
-    return apply(op, meet(b.name, b.accepts, p, q), null);
+      return apply(op, [a, b], null);
+    return apply(op, meet(name, accepts, a, b), null);
   };
   return Object.assign(f, { op }) as BinaryFunction<Name>;
 }
@@ -151,24 +158,31 @@ function toDtype(x: Operand, dtype: DType): Tensor {
   return x.dtype === dtype ? x : cast(x, dtype);
 }
 
-/** The type of the result; `as` is an operand that already has this shape, given back to save an allocation. */
-function inferDtype(e: Elementwise<unknown>, x: TensorType, shape: Shape, as: TensorType | null): TensorType {
-  const { dtype } = x;
-  if (dtype === 'bool' && e.accepts !== 'any' && e.bools === undefined)
-    throw new DtypeError(`${e.name} is not defined for bool`, { hint: "cast first: x.cast('int32')" });
-  if (e.accepts === 'float' && !isFloat(dtype)) throw new DtypeError(`${e.name} is defined for floats, got ${dtype}`);
-  if (e.result === undefined && as !== null) return as;
-  return { shape, dtype: e.result ?? dtype };
+/** Gives the type of a result of `shape`; if `x` already has that shape and the op keeps dtypes, `x` is its own type. */
+function resultsOf({ name, accepts, bools, result }: Elementwise<unknown>) {
+  return (x: TensorType, shape: Shape, alike: boolean): TensorType => {
+    const { dtype } = x;
+    if (dtype === 'bool' && accepts !== 'any' && bools === undefined)
+      throw new DtypeError(`${name} is not defined for bool`, { hint: "cast first: x.cast('int32')" });
+    if (accepts === 'float' && !isFloat(dtype)) throw new DtypeError(`${name} is defined for floats, got ${dtype}`);
+    return alike && result === undefined ? x : { shape, dtype: result ?? dtype };
+  };
 }
 
-function loopFor<Loop>(e: Elementwise<Loop>, dtype: DType): Loop {
-  if (isFloat(dtype)) return e.kernel;
-  return (dtype === 'bool' ? e.bools : e.integers) ?? e.kernel;
+function loopsFor<Loop>({ kernel, integers = kernel, bools = kernel }: Elementwise<Loop>): Record<DType, Loop> {
+  return { float64: kernel, float32: kernel, int32: integers, uint32: integers, bool: bools };
 }
 
 function walk1(loop: UnaryLoop, x: NdArray, out: NdArray): void {
-  if (x.dense) loop(x.buffer, x.offset, 1, out.buffer, out.offset, out.size);
-  else walk(out.shape, out.offset, [x], (to, at, steps, n) => loop(x.buffer, at[0]!, steps[0]!, out.buffer, to, n));
+  if (x.dense) {
+    loop(x.buffer, x.offset, 1, out.buffer, out.offset, out.size);
+    return;
+  }
+  let to = out.offset;
+  eachRow(x.shape, x.strides, x.offset, (at, step, n) => {
+    loop(x.buffer, at, step, out.buffer, to, n);
+    to += n;
+  });
 }
 
 function walk2(loop: BinaryLoop, a: NdArray, b: NdArray, out: NdArray): void {
@@ -179,9 +193,25 @@ function walk2(loop: BinaryLoop, a: NdArray, b: NdArray, out: NdArray): void {
     loop(a.buffer, a.offset, step, b.buffer, b.offset, bstep, out.buffer, out.offset, n);
     return;
   }
-  walk(out.shape, out.offset, [a, b], (to, at, steps, length) =>
-    loop(a.buffer, at[0]!, steps[0]!, b.buffer, at[1]!, steps[1]!, out.buffer, to, length),
-  );
+  if (out.shape.length > 2) {
+    walk(out.shape, out.offset, [a, b], (to, at, steps, length) =>
+      loop(a.buffer, at[0]!, steps[0]!, b.buffer, at[1]!, steps[1]!, out.buffer, to, length),
+    );
+    return;
+  }
+  // Matrices, the common case, without the arrays that any rank needs.
+  const columns = out.shape.at(-1)!;
+  const [down, across, bdown, bacross] = [stride(a, 2), stride(a, 1), stride(b, 2), stride(b, 1)];
+  for (let row = 0, to = 0; to < n; row++, to += columns) {
+    const [at, bt] = [a.offset + row * down, b.offset + row * bdown];
+    loop(a.buffer, at, across, b.buffer, bt, bacross, out.buffer, out.offset + to, columns);
+  }
+}
+
+/** The step along an axis counted from the last, which is 1; 0 where the operand is stretched. */
+function stride(x: NdArray, fromLast: number): number {
+  const axis = x.shape.length - fromLast;
+  return axis < 0 || x.shape[axis] === 1 ? 0 : x.strides[axis]!;
 }
 
 /** Calls `run` for each innermost row of `shape`, with the place and step of every operand, stretched to that shape. */

@@ -15,9 +15,11 @@ export {
   type UnaryLoop,
 } from './elementwise.ts';
 export * from './errors.ts';
+export { formatNumber } from './format.ts';
 export { at } from './functions/at.ts';
 export { detach } from './functions/detach.ts';
 export { gather } from './functions/gather.ts';
+export { linear } from './functions/linear.ts';
 export { mean } from './functions/mean.ts';
 export { logSoftmax, logSumExp, softmax } from './functions/softmax.ts';
 export { stack } from './functions/stack.ts';
@@ -25,6 +27,7 @@ export type { AddedMethods, KeepOptions, Methods } from './methods.ts';
 export { accumulate, type NdArray } from './ndarray.ts';
 export * from './op.ts';
 export * from './primitives.ts';
+export * from './random.ts';
 export type { Axes } from './reduce.ts';
 export { scalar } from './scalar.ts';
 export { sameShape, showShape, sizeOf } from './shape.ts';

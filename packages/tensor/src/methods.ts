@@ -125,7 +125,6 @@ export interface Methods<S extends Shape> extends AddedMethods {
 const methods = {
   abs,
   add,
-  at,
   broadcastTo,
   cast,
   cos,
@@ -155,7 +154,6 @@ const methods = {
   sigmoid,
   sign,
   sin,
-  slice,
   softmax,
   sqrt,
   square,
@@ -165,16 +163,21 @@ const methods = {
   take,
   tanh,
   transpose,
-} satisfies Record<Exclude<keyof Methods<Shape>, 'T'>, unknown>;
+} satisfies Record<Exclude<keyof Methods<Shape>, 'T' | 'at' | 'slice'>, unknown>;
 
-for (const [name, f] of Object.entries(methods) as [string, (x: Tensor, ...rest: unknown[]) => unknown][]) {
-  Object.defineProperty(Tensor.prototype, name, {
-    value(this: Tensor, ...rest: unknown[]): unknown {
-      return f(this, ...rest);
-    },
-    writable: true,
-    configurable: true,
-  });
+for (const [name, f] of Object.entries(methods) as [string, (x: Tensor, p?: unknown, q?: unknown) => unknown][]) {
+  // No method takes more than two arguments, but for the two of the list below; spreading them would cost every call.
+  function method(this: Tensor, p?: unknown, q?: unknown): unknown {
+    return f(this, p, q);
+  }
+  Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true });
+}
+
+for (const [name, f] of Object.entries({ at, slice }) as [string, (x: Tensor, ...rest: unknown[]) => unknown][]) {
+  function method(this: Tensor, ...rest: unknown[]): unknown {
+    return f(this, ...rest);
+  }
+  Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true });
 }
 
 Object.defineProperty(Tensor.prototype, 'T', {

@@ -21,6 +21,7 @@ export function eachRow(
 ): void {
   const last = shape.length - 1;
   if (last < 0) return run(offset, 1, 1);
+  if (last === 0) return shape[0] === 0 ? undefined : run(offset, strides[0]!, shape[0]!);
   let rows = 1;
   for (let axis = 0; axis < last; axis++) rows *= shape[axis]!;
   const length = shape[last]!;

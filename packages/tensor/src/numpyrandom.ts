@@ -83,7 +83,8 @@ class Mt19937 implements LegacyGenerator {
 
 /**
  * A generator in the state `np.random.seed(seed)` leaves, independent of all others: words and uniforms are NumPy's bit for bit.
- * So are the gaussians wherever the C library behind NumPy rounds its logarithm correctly; elsewhere they are 1 ULP away.
+ * So are the gaussians, but for one in 2,800: there glibc's logarithm, which NumPy calls, is not the correctly rounded one, and
+ * the gaussian is 1 to 3 ULP away.
  *
  * @throws NumericsError unless the seed is an integer from 0 to 4294967295.
  * @example

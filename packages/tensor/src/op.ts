@@ -73,8 +73,8 @@ export interface Op<P> extends OpDeclaration<P> {
   readonly keepsOutput: boolean;
   /** By position; positions past the end are not kept. */
   readonly keepsInput: readonly boolean[];
-  /** No input at all has a derivative: comparisons, signs. */
-  readonly constant: boolean;
+  /** Does any rule look further than at `g`? If not, nobody needs to prepare its other arguments. */
+  readonly readsMore: boolean;
 }
 
 /** Completes a declaration. */
@@ -94,7 +94,7 @@ export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
     domain,
     keepsOutput: keeps.includes('output'),
     keepsInput: vjp.map((_, i) => keeps.includes(i)),
-    constant: vjp.every((rule) => rule === null),
+    readsMore: vjp.some((rule) => rule !== null && rule.length > 1),
   };
 }
 

@@ -27,6 +27,7 @@ export function reductionOf(
 /** The shape that remains. */
 export function reducedShape(shape: Shape, { axes, keepdims }: Reduction): Shape {
   const out: number[] = [];
+  if (axes.length === shape.length && !keepdims) return out;
   for (let axis = 0; axis < shape.length; axis++) {
     if (!axes.includes(axis)) out.push(shape[axis]!);
     else if (keepdims) out.push(1);

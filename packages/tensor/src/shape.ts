@@ -83,14 +83,16 @@ export function axisOf(name: string, axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }
 
+const allAxes: readonly (readonly number[])[] = [[], [0], [0, 1], [0, 1, 2], [0, 1, 2, 3]];
+
 /** Several axes, counted from 0, ascending. @throws ShapeError for a repeated or empty list. */
 export function axesOf(name: string, axes: number | readonly number[] | undefined, rank: number): readonly number[] {
-  if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const list = typeof axes === 'number' ? [axes] : axes;
-  if (list.length === 0)
+  if (axes === undefined) return allAxes[rank] ?? Array.from({ length: rank }, (_, i) => i);
+  if (typeof axes === 'number') return [axisOf(name, axes, rank)];
+  if (axes.length === 0)
     throw new ShapeError(`${name}: an empty list of axes`, { hint: 'leave axis out to reduce over all axes' });
-  const out = list.map((axis) => axisOf(name, axis, rank)).toSorted((p, q) => p - q);
+  const out = axes.map((axis) => axisOf(name, axis, rank)).toSorted((p, q) => p - q);
   for (let i = 1; i < out.length; i++)
-    if (out[i] === out[i - 1]) throw new ShapeError(`${name}: axis ${out[i]} is named twice in ${showShape(list)}`);
+    if (out[i] === out[i - 1]) throw new ShapeError(`${name}: axis ${out[i]} is named twice in ${showShape(axes)}`);
   return out;
 }

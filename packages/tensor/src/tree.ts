@@ -1,7 +1,7 @@
 import { TreeError } from './errors.ts';
 import { Tensor } from './tensor.ts';
 
-/** A tensor, an array of trees, or a plain object of trees. Texts, functions, booleans and null pass through. */
+/** Whatever a tree may hold: tensors, arrays and plain objects of trees; numbers, texts and functions pass through. */
 export type Tree =
   | Tensor
   | number
@@ -13,80 +13,91 @@ export type Tree =
   | readonly Tree[]
   | { readonly [name: string]: Tree };
 
-/** A path into a tree as it would be written: `.layers[0].w`. */
-type Path = string;
+type Visit = (leaf: Tensor, ...rest: unknown[]) => unknown;
 
-function isPlain(node: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(node);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function children(node: unknown, path: Path): readonly (readonly [key: string, path: Path, child: unknown])[] | null {
-  if (typeof node !== 'object' || node === null || node instanceof Tensor) return null;
-  if (Array.isArray(node)) return node.map((child: unknown, i) => [String(i), `${path}[${i}]`, child]);
-  if (isPlain(node)) return Object.entries(node).map(([key, child]) => [key, `${path}.${key}`, child]);
-  throw new TreeError(
-    `a tree is made of tensors, arrays and plain objects; found an instance of ${node.constructor.name} at ${path || 'the top'}`,
-    {
-      hint: 'keep class instances outside of the tree, or spread their fields: { ...instance }',
-    },
-  );
-}
+/** The way from the top to a node: names and indices. */
+type Trail = (string | number)[];
 
 /**
- * The same tree with `f` of every tensor; all else is kept. `f` also gets the tensor's path, such as `.layers[0].w`.
+ * The same tree with `f` of every tensor; all else is kept. More trees may stand beside it, of the same structure.
  *
- * @throws TreeError for a class instance, or naming the path where trees beside the first differ from it.
+ * @throws TreeError for a class instance, or naming the path where another tree differs from the first.
  * @example
  * mapTree((w) => w.mul(0.9), { w: tensor(1), b: [tensor(2)] });   // { w: 0.9, b: [1.8] }
  * mapTree((w, g) => w.sub(g), weights, gradients);
  */
 export function mapTree<T>(f: (leaf: Tensor, ...rest: never[]) => unknown, tree: T, ...others: readonly unknown[]): T {
-  return mapNode(f as Visit, tree, others, '') as T;
+  return mapNode(f as Visit, tree, others, []) as T;
 }
 
-type Visit = (leaf: Tensor, ...rest: unknown[]) => unknown;
-
 // Recursion goes over the nesting that someone wrote, never over graphs or time.
-function mapNode(f: Visit, node: unknown, others: readonly unknown[], path: Path): unknown {
+function mapNode(f: Visit, node: unknown, others: readonly unknown[], trail: Trail): unknown {
   if (node instanceof Tensor) {
-    for (const other of others) if (!(other instanceof Tensor)) throw differs(path, 'a tensor', other);
-    return f(node, ...others, path);
+    if (others.length === 0) return f(node);
+    for (const other of others) if (!(other instanceof Tensor)) throw differs(trail, node, other);
+    return f(node, ...others);
   }
-  const nodes = children(node, path);
-  if (nodes === null) return node;
-  const beside = others.map((other) => {
-    const found = children(other, path);
-    if (found === null || Array.isArray(other) !== Array.isArray(node)) throw differs(path, what(node), other);
-    const missing = nodes.find(([key]) => !found.some(([k]) => k === key));
-    const extra = found.find(([key]) => !nodes.some(([k]) => k === key));
-    if (missing) throw new TreeError(`trees differ: ${missing[1]} is missing in one of them`);
-    if (extra) throw new TreeError(`trees differ: ${extra[1]} is in one of them only`);
-    return new Map(found.map(([key, , child]) => [key, child]));
-  });
-  const mapped = nodes.map(([key, at, child]): [string, unknown] => [
-    key,
-    mapNode(
-      f,
-      child,
-      beside.map((b) => b.get(key)),
-      at,
-    ),
-  ]);
-  return Array.isArray(node) ? mapped.map(([, child]) => child) : Object.fromEntries(mapped);
+  if (typeof node !== 'object' || node === null) return node;
+  const keys = keysOf(node, trail);
+  for (const other of others) checkAlike(node, keys, other, trail);
+  const out: Record<string | number, unknown> = Array.isArray(node) ? ([] as unknown[] as never) : {};
+  for (const key of keys) {
+    trail.push(key);
+    const beside = others.length === 0 ? others : others.map((other) => child(other, key));
+    out[key] = mapNode(f, child(node, key), beside, trail);
+    trail.pop();
+  }
+  return out;
+}
+
+function child(node: unknown, key: string | number): unknown {
+  return (node as Record<string | number, unknown>)[key];
+}
+
+function keysOf(node: object, trail: Trail): readonly (string | number)[] {
+  if (Array.isArray(node)) return Array.from({ length: node.length }, (_, i) => i);
+  const prototype: unknown = Object.getPrototypeOf(node);
+  if (prototype === Object.prototype || prototype === null) return Object.keys(node);
+  throw new TreeError(
+    `a tree is made of tensors, arrays and plain objects; at ${written(trail)} is an instance of ${node.constructor.name}`,
+    { hint: 'keep class instances outside of the tree, or spread their fields: { ...instance }' },
+  );
+}
+
+function checkAlike(node: object, keys: readonly (string | number)[], other: unknown, trail: Trail): void {
+  if (
+    typeof other !== 'object' ||
+    other === null ||
+    other instanceof Tensor ||
+    Array.isArray(other) !== Array.isArray(node)
+  )
+    throw differs(trail, node, other);
+  const found = keysOf(other, trail);
+  for (const key of keys)
+    if (!Object.hasOwn(other, key))
+      throw new TreeError(`trees differ: ${written([...trail, key])} is missing in one of them`);
+  if (found.length === keys.length) return;
+  const extra = found.find((key) => !Object.hasOwn(node, key))!;
+  throw new TreeError(`trees differ: ${written([...trail, extra])} is in one of them only`);
+}
+
+function written(trail: Trail): string {
+  if (trail.length === 0) return 'the top';
+  return trail.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+}
+
+function differs(trail: Trail, one: unknown, other: unknown): TreeError {
+  return new TreeError(`trees differ at ${written(trail)}: ${what(one)} in one, ${what(other)} in the other`);
 }
 
 function what(node: unknown): string {
   if (node instanceof Tensor) return 'a tensor';
   if (Array.isArray(node)) return 'an array';
-  return node === null ? 'null' : typeof node === 'object' ? 'an object' : `a ${typeof node}`;
+  if (node === null || node === undefined) return String(node);
+  return typeof node === 'object' ? 'an object' : `a ${typeof node}`;
 }
 
-function differs(path: Path, expected: string, found: unknown): TreeError {
-  return new TreeError(`trees differ at ${path || 'the top'}: ${expected} in one, ${what(found)} in the other`);
-}
-
-/** A tensor of a tree and where it is. */
+/** A tensor of a tree and where it is, as one would write it: `.layers[0].w`; empty for the tree itself. */
 export interface Leaf {
   readonly path: string;
   readonly tensor: Tensor;
@@ -101,6 +112,7 @@ export interface Leaf {
  */
 export function leavesOf(tree: unknown): Leaf[] {
   const leaves: Leaf[] = [];
-  mapNode((tensor, path) => leaves.push({ path: path as string, tensor }), tree, [], '');
+  const trail: Trail = [];
+  mapNode((tensor) => leaves.push({ path: trail.length === 0 ? '' : written(trail), tensor }), tree, [], trail);
   return leaves;
 }

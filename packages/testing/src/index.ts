@@ -1,1 +1,1 @@
-export {};
+export { compareGradients, type CompareOptions, type GradientComparison, type GradientDifference } from './compare.ts';

@@ -3,66 +3,84 @@ import { type DType, promote } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
 import { gemm } from '../gemm.ts';
 import type { NdArray } from '../ndarray.ts';
-import { declare } from '../op.ts';
+import { declare, type Op } from '../op.ts';
 import { broadcastShapes, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import { stretched } from '../stretched.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
-import { transpose } from './transpose.ts';
 
-/** A matrix with its last two axes exchanged. */
-function swap(x: Tensor): Tensor {
-  const rank = x.shape.length;
-  return transpose(x, rank === 2 ? undefined : x.shape.map((_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i)));
+/** Which operands are read with their last two axes exchanged, as BLAS does, instead of as views of their own. */
+export interface Orientation {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
 }
 
-function checkInner(a: Shape, b: Shape): void {
-  const [p, q] = [a.at(-1), b.length === 1 ? b[0] : b.at(-2)];
+const orientations = [false, true].map((transposeA) => [false, true].map((transposeB) => ({ transposeA, transposeB })));
+
+/** One of four constants, so that a call allocates none. */
+function orientation(a: boolean, b: boolean): Orientation {
+  return orientations[a ? 1 : 0]![b ? 1 : 0]!;
+}
+
+/** The last two axes, as the product reads them. */
+function rowsOf(shape: Shape, transposed: boolean): number {
+  return shape[shape.length - (transposed ? 1 : 2)]!;
+}
+
+function columnsOf(shape: Shape, transposed: boolean): number {
+  return shape[shape.length - (transposed ? 2 : 1)]!;
+}
+
+function checkInner(a: Shape, b: Shape, transposeA = false, transposeB = false): void {
+  const p = columnsOf(a, transposeA) ?? a[0];
+  const q = rowsOf(b, transposeB) ?? b[0];
+  if (p === q && p !== undefined) return;
+  const shapes = `got ${showShape(a)} and ${showShape(b)}`;
   if (p === undefined || q === undefined)
-    throw new ShapeError(`matmul: a 0-d operand has no axis to sum over, got ${showShape(a)} and ${showShape(b)}`, {
+    throw new ShapeError(`matmul: a 0-d operand has no axis to sum over, ${shapes}`, {
       hint: 'mul scales by a single value',
     });
-  if (p === q) return;
-  const message = `matmul: inner sizes ${p} and ${q} differ, got ${showShape(a)} and ${showShape(b)}`;
-  if (a.length > 1 && a.at(-2) === q)
-    throw new ShapeError(message, { hint: 'transpose the left operand: a.T.matmul(b)' });
-  if (b.length > 1 && b.at(-1) === p)
-    throw new ShapeError(message, { hint: 'transpose the right operand: a.matmul(b.T)' });
-  throw new ShapeError(message);
+  const remedy =
+    a.length > 1 && rowsOf(a, transposeA) === q
+      ? { hint: 'transpose the left operand: a.T.matmul(b)' }
+      : b.length > 1 && columnsOf(b, transposeB) === p
+        ? { hint: 'transpose the right operand: a.matmul(b.T)' }
+        : {};
+  throw new ShapeError(`matmul: inner sizes ${p} and ${q} differ, ${shapes}`, remedy);
 }
 
-const op = declare<null>({
+const op: Op<Orientation> = declare<Orientation>({
   name: 'matmul',
-  infer: ([a, b]) => {
-    const [p, q] = [a!.shape, b!.shape];
-    if (a!.dtype !== b!.dtype || a!.dtype === 'bool')
-      throw new DtypeError(`matmul: numbers of one dtype are needed, got ${a!.dtype} and ${b!.dtype}`);
-    checkInner(p, q);
-    if (p.length === 2 && q.length === 2) return { shape: [p[0]!, q[1]!], dtype: a!.dtype };
-    const batch = broadcastShapes('matmul', p.slice(0, -2), q.slice(0, -2));
-    return { shape: [...batch, p.at(-2)!, q.at(-1)!], dtype: a!.dtype };
+  infer: (inputs, { transposeA, transposeB }) => {
+    const { shape: a, dtype } = inputs[0]!;
+    const { shape: b, dtype: other } = inputs[1]!;
+    if (dtype !== other || dtype === 'bool')
+      throw new DtypeError(`matmul: numbers of one dtype are needed, got ${dtype} and ${other}`);
+    checkInner(a, b, transposeA, transposeB);
+    const m = rowsOf(a, transposeA);
+    const n = columnsOf(b, transposeB);
+    if (a.length === 2 && b.length === 2) return { shape: [m, n], dtype };
+    return { shape: [...broadcastShapes('matmul', a.slice(0, -2), b.slice(0, -2)), m, n], dtype };
   },
-  kernel: ([a, b], out) => {
+  kernel: (inputs, out, params) => {
+    const a = inputs[0]!;
+    const b = inputs[1]!;
     const rank = out.shape.length;
-    if (rank === 2) return multiply(a!, a!.offset, b!, b!.offset, out, out.offset);
-    const batch = out.shape.slice(0, -2);
-    const [p, q] = [a!, b!].map((x) =>
-      stretched({ ...x, shape: x.shape.slice(0, -2), strides: x.strides.slice(0, -2) }, batch),
-    );
-    const page = out.shape[rank - 2]! * out.shape[rank - 1]!;
-    for (let i = 0, n = sizeOf(batch); i < n; i++) {
-      let [at, bt] = [a!.offset, b!.offset];
-      for (let axis = batch.length - 1, rest = i; axis >= 0; axis--) {
-        const index = rest % batch[axis]!;
-        rest = (rest - index) / batch[axis]!;
-        at += index * p![axis]!;
-        bt += index * q![axis]!;
-      }
-      multiply(a!, at, b!, bt, out, out.offset + i * page);
-    }
+    if (rank === 2) multiply(params, a, a.offset, b, b.offset, out, out.offset);
+    else multiplyBatch(params, a, b, out);
   },
-  vjp: [(g, [, b]) => g.matmul(swap(b!)), (g, [a]) => swap(a!).matmul(g)],
+  // With A and B as the product reads them, dA = g Bᵀ and dB = Aᵀ g; for an operand read transposed, the transpose of that.
+  vjp: [
+    (g, inputs, _y, { transposeA, transposeB }) =>
+      transposeA
+        ? apply(op, [inputs[1]!, g], orientation(transposeB, true))
+        : apply(op, [g, inputs[1]!], orientation(false, !transposeB)),
+    (g, inputs, _y, { transposeA, transposeB }) =>
+      transposeB
+        ? apply(op, [g, inputs[0]!], orientation(true, transposeA))
+        : apply(op, [inputs[0]!, g], orientation(!transposeA, false)),
+  ],
   linearity: 'multilinear',
   keeps: [0, 1],
   samples: [
@@ -71,47 +89,108 @@ const op = declare<null>({
         [2, 3],
         [3, 2],
       ],
-      params: null,
+      params: orientation(false, false),
     },
     {
       shapes: [
         [1, 1],
         [1, 4],
       ],
-      params: null,
+      params: orientation(false, false),
+    },
+    {
+      shapes: [
+        [2, 3],
+        [4, 3],
+      ],
+      params: orientation(false, true),
+    },
+    {
+      shapes: [
+        [3, 2],
+        [3, 4],
+      ],
+      params: orientation(true, false),
+    },
+    {
+      shapes: [
+        [3, 2],
+        [4, 3],
+      ],
+      params: orientation(true, true),
     },
     {
       shapes: [
         [2, 2, 3],
         [3, 2],
       ],
-      params: null,
+      params: orientation(false, false),
     },
     {
       shapes: [
-        [2, 1, 2, 3],
+        [2, 1, 3, 2],
         [3, 3, 1],
       ],
-      params: null,
+      params: orientation(true, false),
     },
     {
       shapes: [
         [2, 0],
         [0, 3],
       ],
-      params: null,
+      params: orientation(false, false),
+    },
+    {
+      shapes: [
+        [9, 8],
+        [8, 9],
+      ],
+      params: orientation(false, false),
     },
   ],
 });
 
+function multiplyBatch(params: Orientation, a: NdArray, b: NdArray, out: NdArray): void {
+  const rank = out.shape.length;
+  const batch = out.shape.slice(0, -2);
+  const [p, q] = [a, b].map((x) => stretched({ shape: x.shape.slice(0, -2), strides: x.strides.slice(0, -2) }, batch));
+  const page = out.shape[rank - 2]! * out.shape[rank - 1]!;
+  for (let i = 0, n = sizeOf(batch); i < n; i++) {
+    let [at, bt] = [a.offset, b.offset];
+    for (let axis = batch.length - 1, rest = i; axis >= 0; axis--) {
+      const index = rest % batch[axis]!;
+      rest = (rest - index) / batch[axis]!;
+      at += index * p![axis]!;
+      bt += index * q![axis]!;
+    }
+    multiply(params, a, at, b, bt, out, out.offset + i * page);
+  }
+}
+
 /** One page: the last two axes of both operands, whatever their strides. */
-function multiply(a: NdArray, at: number, b: NdArray, bt: number, out: NdArray, to: number): void {
+function multiply(
+  { transposeA, transposeB }: Orientation,
+  a: NdArray,
+  at: number,
+  b: NdArray,
+  bt: number,
+  out: NdArray,
+  to: number,
+): void {
   const i = a.shape.length - 2;
   const j = b.shape.length - 2;
-  const [m, k, n] = [a.shape[i]!, a.shape[i + 1]!, b.shape[j + 1]!];
   // A dense operand's strides are known without making an array of them.
-  const [ar, ac] = a.dense ? [k, 1] : [a.strides[i]!, a.strides[i + 1]!];
-  const [br, bc] = b.dense ? [n, 1] : [b.strides[j]!, b.strides[j + 1]!];
+  const adown = a.dense ? a.shape[i + 1]! : a.strides[i]!;
+  const aright = a.dense ? 1 : a.strides[i + 1]!;
+  const bdown = b.dense ? b.shape[j + 1]! : b.strides[j]!;
+  const bright = b.dense ? 1 : b.strides[j + 1]!;
+  const m = rowsOf(a.shape, transposeA);
+  const k = columnsOf(a.shape, transposeA);
+  const n = columnsOf(b.shape, transposeB);
+  const ar = transposeA ? aright : adown;
+  const ac = transposeA ? adown : aright;
+  const br = transposeB ? bright : bdown;
+  const bc = transposeB ? bdown : bright;
   gemm(a.dtype, m, n, k, a.buffer, at, ar, ac, b.buffer, bt, br, bc, out.buffer, to);
 }
 
@@ -125,13 +204,14 @@ function multiply(a: NdArray, at: number, b: NdArray, bt: number, out: NdArray, 
  */
 export const matmul: ((a: Tensor, b: Tensor) => Tensor) & { readonly op: typeof op } = Object.assign(
   (a: Tensor, b: Tensor): Tensor => {
-    if (a.dtype === b.dtype && a.shape.length > 1 && b.shape.length > 1) return apply(op, [a, b], null);
+    if (a.dtype === b.dtype && a.shape.length > 1 && b.shape.length > 1)
+      return apply(op, [a, b], orientation(false, false));
     const dtype: DType = promote(a.dtype, b.dtype, 'matmul');
     checkInner(a.shape, b.shape);
     const [p, q] = [cast(a, dtype), cast(b, dtype)];
     const rows = p.shape.length === 1 ? p.reshape([1, p.size]) : p;
     const columns = q.shape.length === 1 ? q.reshape([q.size, 1]) : q;
-    const y = apply(op, [rows, columns], null);
+    const y = apply(op, [rows, columns], orientation(false, false));
     if (rows === p && columns === q) return y;
     const shape = y.shape.slice(0, -2);
     if (rows === p) shape.push(y.shape.at(-2)!);

@@ -2,7 +2,7 @@ import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { declare } from '../op.ts';
 import { foldFor, reduceInto } from '../reduce.ts';
-import { checkShape, sameShape, showShape } from '../shape.ts';
+import { checkShape, denseStrides, sameShape, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -20,12 +20,16 @@ const op = declare<{ readonly shape: Shape }>({
       throw new ShapeError(`sumTo: ${showShape(shape)} does not broadcast to ${showShape(x!.shape)}`);
     return { shape, dtype: x!.dtype };
   },
+  // Nothing is added where only axes of length 1 go.
+  view: (x, { shape }) =>
+    x.dense && sizeOf(shape) === x.size ? { strides: denseStrides(shape), offset: x.offset } : null,
   kernel: ([x], out, { shape }) => reduceInto(x!, stretchedAxes(x!.shape, shape), out, foldFor(x!.dtype)),
   vjp: [(g, [x]) => g.broadcastTo(x!.shape)],
   linearity: 'linear',
   keeps: [],
   samples: [
     { shapes: [[2, 3]], params: { shape: [3] } },
+    { shapes: [[1, 3]], params: { shape: [3] } },
     { shapes: [[2, 3]], params: { shape: [2, 1] } },
     { shapes: [[2, 3]], params: { shape: [] } },
     { shapes: [[2, 2, 3]], params: { shape: [1, 3] } },

@@ -12,12 +12,22 @@ export interface Params {
 const op: Op<Params> = declare<Params>({
   name: 'transpose',
   infer: ([x], { axes }) => {
-    const rank = x!.shape.length;
-    if (axes.length !== rank || new Set(axes).size !== rank)
-      throw new ShapeError(`transpose: ${showShape(axes)} is not an order of the axes of ${showShape(x!.shape)}`);
-    return { shape: axes.map((axis) => x!.shape[axisOf('transpose', axis, rank)]!), dtype: x!.dtype };
+    const { shape, dtype } = x!;
+    const out = new Array<number>(axes.length);
+    let named = 0;
+    for (let i = 0; i < axes.length; i++) {
+      named |= 1 << axes[i]!;
+      out[i] = shape[axes[i]!]!;
+    }
+    if (axes.length !== shape.length || named !== 2 ** shape.length - 1)
+      throw new ShapeError(`transpose: ${showShape(axes)} is not an order of the axes of ${showShape(shape)}`);
+    return { shape: out, dtype };
   },
-  view: (x, { axes }) => ({ strides: axes.map((axis) => x.strides[axis]!), offset: x.offset }),
+  view: ({ strides, offset }, { axes }) => {
+    const out = new Array<number>(axes.length);
+    for (let i = 0; i < axes.length; i++) out[i] = strides[axes[i]!]!;
+    return { strides: out, offset };
+  },
   vjp: [(g, _inputs, _y, { axes }) => apply(op, [g], { axes: axes.map((_, i) => axes.indexOf(i)) })],
   linearity: 'linear',
   keeps: [],
@@ -28,7 +38,7 @@ const op: Op<Params> = declare<Params>({
   ],
 });
 
-const reversed = [[], [0], [1, 0], [2, 1, 0]] as const;
+const reversed: readonly Params[] = [{ axes: [] }, { axes: [0] }, { axes: [1, 0] }, { axes: [2, 1, 0] }];
 
 /**
  * The axes in another order, by default reversed; a view.
@@ -41,11 +51,8 @@ const reversed = [[], [0], [1, 0], [2, 1, 0]] as const;
 export const transpose: ((x: Tensor, axes?: readonly number[]) => Tensor) & { readonly op: typeof op } = Object.assign(
   (x: Tensor, axes?: readonly number[]): Tensor => {
     const rank = x.shape.length;
-    const order =
-      axes?.map((axis) => axisOf('transpose', axis, rank)) ??
-      reversed[rank] ??
-      Array.from({ length: rank }, (_, i) => rank - 1 - i);
-    return apply(op, [x], { axes: order });
+    if (axes === undefined) return apply(op, [x], reversed[rank] ?? { axes: x.shape.map((_, i) => rank - 1 - i) });
+    return apply(op, [x], { axes: axes.map((axis) => axisOf('transpose', axis, rank)) });
   },
   { op },
 );

@@ -1,0 +1,30 @@
+import { mapTree, NumericsError, scalar, type Tensor } from '@adjoint/tensor';
+import { globalNorm } from './globalNorm.ts';
+
+/** Gradients whose norm is bounded, and the norm they had before. */
+export interface Clipped<T> {
+  readonly gradients: T;
+  /** A 0-d tensor. */
+  readonly norm: Tensor<readonly []>;
+}
+
+// PyTorch's: it keeps the quotient finite for a norm of 0.
+const epsilon = 1e-6;
+
+/**
+ * Scales all gradients of a tree by min(1, maxNorm / (norm + 1e-6)), as PyTorch's `clip_grad_norm_`: directions stay.
+ *
+ * A norm that is not finite is not hidden: it comes back as it is, for the caller to look at.
+ *
+ * @throws NumericsError for a bound that is negative or NaN, TreeError for a tree without tensors.
+ * @example
+ * const { gradients, norm } = clipByGlobalNorm({ w: tensor([3, 4]) }, 1);
+ * norm.item();   // 5
+ * gradients.w;   // [0.6, 0.8]
+ */
+export function clipByGlobalNorm<T>(gradients: T, maxNorm: number): Clipped<T> {
+  if (!(maxNorm >= 0)) throw new NumericsError(`clipByGlobalNorm: maxNorm is 0 or more, got ${maxNorm}`);
+  const norm = globalNorm(gradients);
+  const factor = scalar(maxNorm, norm.dtype).div(norm.add(epsilon)).minimum(1);
+  return { gradients: mapTree((g: Tensor) => g.mul(factor.cast(g.dtype)), gradients), norm };
+}

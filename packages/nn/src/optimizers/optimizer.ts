@@ -1,0 +1,38 @@
+import type { Tensor } from '@adjoint/tensor';
+
+/** Parameters after an update, and what the optimiser remembers of it. */
+export interface Updated<P, State> {
+  readonly params: P;
+  readonly state: State;
+}
+
+/**
+ * A rule that moves a tree of parameters against its gradients: pure, with all it remembers in the open.
+ *
+ * @example
+ * const optimizer = adam({ learningRate: 0.01 });
+ * let state = optimizer.init(net);
+ * const { gradient } = valueAndGrad(loss)(net, x, y);
+ * ({ params: net, state } = optimizer.update(net, gradient, state));
+ */
+export interface Optimizer<State> {
+  /** How it is called in errors. */
+  readonly name: string;
+  /** What is remembered before the first update. @throws TreeError for a class instance in the tree. */
+  init(params: unknown): State;
+  /**
+   * The parameters one step on: plain values in memory of their own, watched by no one.
+   *
+   * `gradients` is a tree like `params`; where it has null, that parameter and its slot stay as they are.
+   *
+   * @throws TreeError for trees whose structures differ, ShapeError or DtypeError naming the path of a gradient that does
+   * not fit.
+   */
+  update<P>(params: P, gradients: unknown, state: State): Updated<P, State>;
+}
+
+/** What an optimiser keeps for one parameter: how many updates it has seen, and tensors of its shape and dtype. */
+export type Slot<Kept extends string> = { readonly step: number } & { readonly [K in Kept]: Tensor };
+
+/** A tree like the parameters with a slot in place of every tensor, and null in place of all else. */
+export type Slots<S> = S | null | readonly Slots<S>[] | { readonly [name: string]: Slots<S> };

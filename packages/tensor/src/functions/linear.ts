@@ -1,0 +1,26 @@
+import { apply } from '../apply.ts';
+import { ShapeError } from '../errors.ts';
+import { matmul } from '../ops/matmul.ts';
+import { showShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+
+const rowsByRows = { transposeA: false, transposeB: true };
+
+/**
+ * x Wᵀ + b for rows x: an affine map, with weights shaped [outputs, inputs] as PyTorch and most notebooks have them.
+ *
+ * @param x - [..., inputs]
+ * @param weight - [outputs, inputs]
+ * @param bias - [outputs], or left out
+ * @throws ShapeError if the inputs differ, naming both shapes.
+ * @example
+ * linear(tensor([[1, 2]]), tensor([[3, 4], [5, 6]]), tensor([1, 1]));   // [[12, 18]]
+ */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  if (weight.shape.length !== 2 || x.shape.length < 1 || x.shape.at(-1) !== weight.shape[1])
+    throw new ShapeError(
+      `linear: x [..., inputs] and weight [outputs, inputs] do not fit, got ${showShape(x.shape)} and ${showShape(weight.shape)}`,
+    );
+  const y = x.shape.length === 1 ? x.matmul(weight.T) : apply(matmul.op, [x, weight], rowsByRows);
+  return bias === undefined ? y : y.add(bias);
+}

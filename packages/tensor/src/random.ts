@@ -1,0 +1,135 @@
+import { checkDtype, type DType, isFloat } from './dtype.ts';
+import { DtypeError, ShapeError } from './errors.ts';
+import { type LegacyGenerator, legacyGenerator } from './numpyrandom.ts';
+import { checkShape, showShape, sizeOf } from './shape.ts';
+import type { Shape } from './shapetypes.ts';
+import { fromBuffer, type Tensor } from './tensor.ts';
+import { keyFromSeed, normalDoubles, randomBits, splitKey, uniformDoubles } from './threefry.ts';
+
+/** The dtype of random values. */
+export interface RandomOptions {
+  readonly dtype?: 'float64' | 'float32';
+}
+
+/** The interval to draw from. */
+export interface UniformOptions extends RandomOptions {
+  /** Included; 0 by default. */
+  readonly low?: number;
+  /** Not included; 1 by default. */
+  readonly high?: number;
+}
+
+/** The distribution to draw from. */
+export interface NormalOptions extends RandomOptions {
+  /** 0 by default. */
+  readonly mean?: number;
+  /** The standard deviation, 1 by default. */
+  readonly std?: number;
+}
+
+/**
+ * A random key: a uint32 tensor of two words, from which the same values come on every machine, every time.
+ *
+ * There is no hidden state: a key used twice gives the same values, so `split` it for each use.
+ *
+ * @param seed - a non-negative safe integer.
+ * @throws NumericsError for any other seed.
+ * @example
+ * const [forWeights, forNoise] = split(key(1));
+ */
+export function key(seed: number): Tensor<readonly [2]> {
+  return fromBuffer(keyFromSeed(seed), [2], 'uint32') as Tensor<readonly [2]>;
+}
+
+/**
+ * Independent keys from one, which is then spent.
+ *
+ * @throws DtypeError, ShapeError for what is no key.
+ * @example
+ * const [a, b, c] = split(key(1), 3);
+ */
+export function split(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] {
+  const words = splitKey(wordsOf('split', from), count);
+  return Array.from(
+    { length: count },
+    (_, i) => fromBuffer(words.slice(2 * i, 2 * i + 2), [2], 'uint32') as Tensor<readonly [2]>,
+  );
+}
+
+/**
+ * Values spread evenly over [low, high), by default [0, 1).
+ *
+ * @throws DtypeError, ShapeError for what is no key.
+ * @example
+ * uniform(key(1), [2, 3], { low: -1 }).shape;   // [2, 3]
+ */
+export function uniform<const S extends Shape>(from: Tensor, shape: S, options: UniformOptions = {}): Tensor<S> {
+  const { low = 0, high = 1 } = options;
+  return draw('uniform', from, shape, options, uniformDoubles, (u) => {
+    const value = low + u * (high - low);
+    return value < high ? value : low;
+  });
+}
+
+/**
+ * Values of the normal distribution, by default of mean 0 and standard deviation 1.
+ *
+ * @throws DtypeError, ShapeError for what is no key.
+ * @example
+ * normal(key(1), [4, 4], { std: 0.01 }).shape;   // [4, 4]
+ */
+export function normal<const S extends Shape>(from: Tensor, shape: S, options: NormalOptions = {}): Tensor<S> {
+  const { mean = 0, std = 1 } = options;
+  return draw('normal', from, shape, options, normalDoubles, (z) => mean + z * std);
+}
+
+function draw<S extends Shape>(
+  name: string,
+  from: Tensor,
+  shape: S,
+  { dtype = 'float64' }: RandomOptions,
+  source: (bits: Uint32Array) => Float64Array,
+  place: (value: number) => number,
+): Tensor<S> {
+  const own = checkShape(name, shape);
+  if (!isFloat(checkDtype(dtype as DType))) throw new DtypeError(`${name}: random values are floats, not ${dtype}`);
+  const values = source(randomBits(wordsOf(name, from), 2 * sizeOf(own))).map(place);
+  return fromBuffer(dtype === 'float32' ? new Float32Array(values) : values, own, dtype) as Tensor<S>;
+}
+
+function wordsOf(name: string, from: Tensor): Uint32Array {
+  if (from.dtype !== 'uint32' || from.shape.length !== 1 || from.shape[0] !== 2)
+    throw new ShapeError(`${name}: a key is a uint32 tensor of shape [2], got ${from.dtype} ${showShape(from.shape)}`, {
+      hint: 'make one with key(seed)',
+    });
+  return from.toTypedArray() as Uint32Array;
+}
+
+/** NumPy's legacy generator, with its state inside. */
+export interface NumpyRandom {
+  /** `np.random.rand(...shape)`: uniform in [0, 1), bitwise NumPy's. */
+  rand(...shape: readonly number[]): Tensor;
+  /** `np.random.randn(...shape)`: normal values; rarely a last bit differs from NumPy's, whose C library's log is not exact. */
+  randn(...shape: readonly number[]): Tensor;
+}
+
+/**
+ * What `np.random.seed(seed)` starts, so that a NumPy notebook can be followed number by number.
+ *
+ * For new programs prefer keys: `normal(key(1), shape)`.
+ *
+ * @throws NumericsError unless the seed is an integer from 0 to 4294967295.
+ * @example
+ * numpyRandom(1).randn(4, 1);   // [[1.62434536], [-0.61175641], [-0.52817175], [-1.07296862]]
+ */
+export function numpyRandom(seed: number): NumpyRandom {
+  const generator: LegacyGenerator = legacyGenerator(seed);
+  const filled = (name: string, shape: Shape, next: () => number): Tensor => {
+    const own = checkShape(name, shape);
+    return fromBuffer(Float64Array.from({ length: sizeOf(own) }, next), own, 'float64');
+  };
+  return {
+    rand: (...shape) => filled('rand', shape, () => generator.uniform()),
+    randn: (...shape) => filled('randn', shape, () => generator.gauss()),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Tensor } from '@adjoint/tensor';
+import { dot, fill } from './values.ts';
+
+/** The widest step: a power of two, so that steps are exact; truncation is its sixth power, rounding its inverse. */
+const widest = 2 ** -8;
+
+/** Above this (relative above 1) slopes from left and right count as different: smooth ones agree to about 1e-9. */
+const kink = 1e-6;
+
+/** A derivative found by differences. */
+export interface Slope {
+  readonly derivative: number;
+  /** What two step sizes leave open. */
+  readonly error: number;
+  /** Are the slopes from both sides the same, and do two step sizes agree? */
+  readonly smooth: boolean;
+}
+
+/**
+ * The derivative at 0 of a function of one number, by central differences extrapolated over three steps (Richardson).
+ *
+ * @example
+ * slope((t) => Math.exp(t)).derivative;   // 1, to about 1e-12
+ */
+export function slope(f: (t: number) => number, step: number = widest): Slope {
+  const steps = [step, step / 2, step / 4];
+  const [middle, right, left] = [f(0), steps.map((h) => f(h)), steps.map((h) => f(-h))];
+  const central = steps.map((h, i) => (right[i]! - left[i]!) / (2 * h));
+  const [r0, r1] = [0, 1].map((i) => (4 * central[i + 1]! - central[i]!) / 3) as [number, number];
+  const derivative = (16 * r1 - r0) / 15;
+  const error = Math.abs(r1 - r0);
+  const sides =
+    oneSided(steps.map((h, i) => (right[i]! - middle) / h)) - oneSided(steps.map((h, i) => (middle - left[i]!) / h));
+  const limit = kink * Math.max(1, Math.abs(derivative));
+  return { derivative, error, smooth: error <= limit && Math.abs(sides) <= limit };
+}
+
+function oneSided([d0, d1, d2]: readonly number[]): number {
+  const [e0, e1] = [2 * d1! - d0!, 2 * d2! - d1!];
+  return (4 * e1 - e0) / 3;
+}
+
+/** The gradient of `<cotangent, f(x)>` by differences, element by element of `x` in row-major order. */
+export interface Differences {
+  readonly gradient: Tensor;
+  readonly slopes: readonly Slope[];
+  /** How many elements lie on a kink or where two step sizes disagree. */
+  readonly kinks: number;
+}
+
+/**
+ * The pullback of a cotangent by differences: what a rule is measured against.
+ *
+ * @example
+ * differences((x) => x.square(), tensor([1, 2]), tensor([1, 1])).gradient;   // [2, 4]
+ */
+export function differences(
+  f: (x: Tensor) => Tensor,
+  x: Tensor,
+  cotangent: Tensor,
+  step: number = widest,
+): Differences {
+  const values = x.toTypedArray();
+  const slopes = Array.from(values, (_, i) =>
+    slope((t) => dot(f(fill(x.shape, x.dtype, (j) => (j === i ? values[j]! + t : values[j]!))), cotangent), step),
+  );
+  return {
+    gradient: fill(x.shape, 'float64', (i) => slopes[i]!.derivative),
+    slopes,
+    kinks: slopes.filter((s) => !s.smooth).length,
+  };
+}
