@@ -22,7 +22,7 @@ export interface ValueAndGradient<T> {
 export interface Pullback<Y, Inputs extends readonly unknown[]> {
   readonly value: Y;
   /** The pullback; calling it again is allowed. */
-  pullback(cotangent: Y): { -readonly [K in keyof Inputs]: Gradient<Inputs[K]> };
+  readonly pullback: (cotangent: Y) => { -readonly [K in keyof Inputs]: Gradient<Inputs[K]> };
 }
 
 /** A number is a float64 0-d tensor. */
@@ -75,7 +75,7 @@ export function valueAndGrad<Args extends readonly unknown[], const K extends nu
   f: (...args: Args) => Tensor,
   options: { readonly argument?: K } = {},
 ): (...args: Args) => ValueAndGradient<Args[K]> {
-  return differentiate('valueAndGrad', f, options) as (...args: Args) => ValueAndGradient<Args[K]>;
+  return differentiate<Args, Args[K]>('valueAndGrad', f, options);
 }
 
 /**
@@ -90,15 +90,15 @@ export function grad<Args extends readonly unknown[], const K extends number = 0
   f: (...args: Args) => Tensor,
   options: { readonly argument?: K } = {},
 ): (...args: Args) => Gradient<Args[K]> {
-  const both = differentiate('grad', f, options);
-  return (...args) => both(...args).gradient as Gradient<Args[K]>;
+  const both = differentiate<Args, Args[K]>('grad', f, options);
+  return (...args) => both(...args).gradient;
 }
 
-function differentiate<Args extends readonly unknown[]>(
+function differentiate<Args extends readonly unknown[], T>(
   name: string,
   f: (...args: Args) => Tensor,
   { argument = 0 }: GradOptions,
-): (...args: Args) => ValueAndGradient<unknown> {
+): (...args: Args) => ValueAndGradient<T> {
   return (...args) => {
     if (argument >= args.length)
       throw new GradientError(`${name}: there is no argument ${argument}, the function got ${args.length}`);
@@ -116,7 +116,7 @@ function differentiate<Args extends readonly unknown[]>(
       throw new GradientError(`${name}: the result depends on no input, but a watched value was read out as a number`, {
         hint: 'item() and toArray() leave the differentiable world: compute with tensors, or use stopGradient',
       });
-    return { value, gradient: gather(args[argument], leaves, cotangents) };
+    return { value, gradient: gather(args[argument], leaves, cotangents) as Gradient<T> };
   };
 }
 
@@ -146,7 +146,7 @@ export function vjp<Y, Inputs extends readonly unknown[]>(
   return {
     value,
     pullback(cotangent) {
-      let sums: Map<Leaf, Tensor> = new Map();
+      const sums = new Map<Leaf, Tensor>();
       mapTree(
         (out: Tensor, seed: Tensor) => {
           const g = seedFor('vjp', beneath(out, tape.level), seed);

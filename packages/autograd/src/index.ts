@@ -10,5 +10,7 @@ export {
   type ValueAndGradient,
   vjp,
 } from './grad.ts';
+export { type Difference, kinkOf, richardson } from './differences.ts';
+export { gradcheck, type GradcheckOptions, type GradcheckReport } from './gradcheck.ts';
 export { jvp, type ValueAndTangent } from './jvp.ts';
 export { Parameter, parameter } from './parameter.ts';

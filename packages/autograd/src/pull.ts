@@ -1,5 +1,5 @@
 import { accumulate, apply, GradientError, ruleFor, sameShape, sumTo, type Tensor } from '@adjoint/tensor';
-import { Leaf, type Step } from './step.ts';
+import type { Leaf, Step } from './step.ts';
 
 /** How many steps of the tape one window covers. */
 const windowSize = 1024;

@@ -14,7 +14,7 @@ export function apply<P>(op: Op<P>, inputs: readonly Tensor[], params: P): Tenso
     const tracer = inputs[i]!.tracer;
     if (tracer !== null && (top === null || tracer.level > top.level)) top = tracer;
   }
-  return top === null ? compute(op, inputs, params) : top.apply(op as Op<unknown>, inputs, params);
+  return top === null ? compute(op, inputs, params) : top.apply(op, inputs, params);
 }
 
 function compute<P>(op: Op<P>, inputs: readonly Tensor[], params: P): Tensor {

@@ -120,7 +120,7 @@ export function eye<const N extends number, const M extends number = N>(
 ): Tensor<readonly [N, M]> {
   const out = full([rows, columns], 0, options);
   for (let i = 0; i < Math.min(rows, columns); i++) out.buffer[i * columns + i] = 1;
-  return out as unknown as Tensor<readonly [N, M]>;
+  return out;
 }
 
 /**
@@ -146,7 +146,7 @@ export function arange(
   const size = Math.max(0, Math.ceil((stop - start) / step));
   const out = zeros([size], { dtype });
   fill(out.buffer, (i) => start + i * step);
-  return out as Tensor<readonly [number]>;
+  return out;
 }
 
 /**
@@ -160,7 +160,7 @@ export function linspace(start: number, stop: number, count = 50, options?: Crea
   const out = zeros([count], options);
   const step = (stop - start) / (count - 1);
   fill(out.buffer, (i) => (i === count - 1 && i > 0 ? stop : i === 0 ? start : start + i * step));
-  return out as Tensor<readonly [number]>;
+  return out;
 }
 
 /** Zeros of the shape and dtype of `x`. */

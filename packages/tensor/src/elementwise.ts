@@ -2,13 +2,13 @@
 import { apply } from './apply.ts';
 import { type Buffer, type DType, isFloat, promote, promoteNumber } from './dtype.ts';
 import { DtypeError } from './errors.ts';
-import { eachRow, type NdArray } from './ndarray.ts';
+import { eachRow, type NdArray } from './kernels/ndarray.ts';
 import { declare, type Op, type OpDeclaration, type Rule, type TensorType } from './op.ts';
 import { cast } from './ops/cast.ts';
 import { scalar } from './scalar.ts';
 import { broadcastShapes, sameShape } from './shape.ts';
 import type { Broadcast, BroadcastOperand, Shape, ShapeOf } from './shapetypes.ts';
-import { stretched } from './stretched.ts';
+import { stretched } from './kernels/stretched.ts';
 import type { Tensor } from './tensor.ts';
 
 /** What stands on either side of an op: a tensor, or a number that takes its partner's dtype. */

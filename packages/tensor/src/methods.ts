@@ -40,7 +40,7 @@ import { sumTo } from './ops/sumTo.ts';
 import { take } from './ops/take.ts';
 import { tanh } from './ops/tanh.ts';
 import { transpose } from './ops/transpose.ts';
-import type { Axes } from './reduce.ts';
+import type { Over, ReductionOptions } from './kernels/reduce.ts';
 import type {
   Broadcast,
   BroadcastOperand,
@@ -54,17 +54,11 @@ import type {
 import { detach } from './functions/detach.ts';
 import { Tensor } from './tensor.ts';
 
-/** Whether reduced axes stay, with length 1. */
-export interface KeepOptions {
-  readonly keepdims?: boolean;
-}
-
 /**
  * Methods that other packages install on tensors: they add their types here by declaration merging.
  *
  * Without type parameters, since TypeScript refuses to merge generic declarations across packages.
  */
-// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
 export interface AddedMethods {}
 
 /** The fluent methods of a tensor: each is the free function of its name with the tensor as first argument. */
@@ -89,15 +83,15 @@ export interface Methods<S extends Shape> extends AddedMethods {
   less<B extends Operand>(b: B & BroadcastOperand<S, ShapeOf<B>, 'less'>): Tensor<Broadcast<S, ShapeOf<B>>>;
   lessEqual<B extends Operand>(b: B & BroadcastOperand<S, ShapeOf<B>, 'lessEqual'>): Tensor<Broadcast<S, ShapeOf<B>>>;
   log(): Tensor<S>;
-  logSoftmax(axis?: Axes): Tensor<S>;
+  logSoftmax(over?: Over): Tensor<S>;
   logSumExp(): Tensor<readonly []>;
-  logSumExp(axis: Axes, options?: KeepOptions): Tensor;
+  logSumExp(over: Over, options?: ReductionOptions): Tensor;
   matmul<B extends Tensor>(b: B & MatMulOperand<S, ShapeOf<B>>): Tensor<MatMul<S, ShapeOf<B>>>;
   max(): Tensor<readonly []>;
-  max(axis: Axes, options?: KeepOptions): Tensor;
+  max(over: Over, options?: ReductionOptions): Tensor;
   maximum<B extends Operand>(b: B & BroadcastOperand<S, ShapeOf<B>, 'maximum'>): Tensor<Broadcast<S, ShapeOf<B>>>;
   mean(): Tensor<readonly []>;
-  mean(axis: Axes, options?: KeepOptions): Tensor;
+  mean(over: Over, options?: ReductionOptions): Tensor;
   minimum<B extends Operand>(b: B & BroadcastOperand<S, ShapeOf<B>, 'minimum'>): Tensor<Broadcast<S, ShapeOf<B>>>;
   mul<B extends Operand>(b: B & BroadcastOperand<S, ShapeOf<B>, 'mul'>): Tensor<Broadcast<S, ShapeOf<B>>>;
   neg(): Tensor<S>;
@@ -109,12 +103,12 @@ export interface Methods<S extends Shape> extends AddedMethods {
   sign(): Tensor<S>;
   sin(): Tensor<S>;
   slice(...ranges: readonly Range[]): Tensor;
-  softmax(axis?: Axes): Tensor<S>;
+  softmax(over?: Over): Tensor<S>;
   sqrt(): Tensor<S>;
   square(): Tensor<S>;
   sub<B extends Operand>(b: B & BroadcastOperand<S, ShapeOf<B>, 'sub'>): Tensor<Broadcast<S, ShapeOf<B>>>;
   sum(): Tensor<readonly []>;
-  sum(axis: Axes, options?: KeepOptions): Tensor;
+  sum(over: Over, options?: ReductionOptions): Tensor;
   sumTo<const R extends Shape>(shape: R): Tensor<R>;
   take(indices: Tensor, axis?: number): Tensor;
   tanh(): Tensor<S>;

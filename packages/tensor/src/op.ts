@@ -1,5 +1,5 @@
 import type { DType } from './dtype.ts';
-import type { NdArray } from './ndarray.ts';
+import type { NdArray } from './kernels/ndarray.ts';
 import type { Shape } from './shapetypes.ts';
 import type { Tensor } from './tensor.ts';
 

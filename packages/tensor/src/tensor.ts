@@ -1,8 +1,8 @@
-import { isCarved, carve } from './allocate.ts';
+import { isCarved, carve } from './kernels/allocate.ts';
 import { type Buffer, type DType, newBuffer } from './dtype.ts';
 import { IndexError, ShapeError } from './errors.ts';
-import { formatArray, inspectArray } from './format.ts';
-import { type NdArray, readDense } from './ndarray.ts';
+import { formatArray, inspectArray } from './print/format.ts';
+import { type NdArray, readDense } from './kernels/ndarray.ts';
 import type { Op } from './op.ts';
 import { denseStrides, showShape, sizeOf } from './shape.ts';
 import type { Shape } from './shapetypes.ts';
@@ -154,7 +154,6 @@ export class Tensor<S extends Shape = Shape> implements NdArray {
 }
 
 // The fluent methods are typed by, and installed from, the one table in methods.ts.
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export interface Tensor<S extends Shape = Shape> extends Methods<S> {}
 
 function denseValues(x: Tensor): Buffer {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DType } from '../src/dtype.ts';
-import { formatArray, formatNumber, inspectArray } from '../src/format.ts';
+import { formatArray, formatNumber, inspectArray } from '../src/print/format.ts';
 
 interface Case {
   readonly dtype: DType;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NumericsError } from '../src/errors.ts';
-import { legacyGenerator } from '../src/numpyrandom.ts';
+import { legacyGenerator } from '../src/random/numpyrandom.ts';
 
 interface Case {
   readonly seed: number;

@@ -10,7 +10,7 @@ import {
   uniformDoubles,
   uniformFloats,
   uniformFrom,
-} from '../src/threefry.ts';
+} from '../src/random/threefry.ts';
 
 const count = 200_000;
 

@@ -1,7 +1,7 @@
 import { isFloat } from '../dtype.ts';
 import { cast } from '../ops/cast.ts';
 import { sum } from '../ops/sum.ts';
-import { type Axes, reductionOf } from '../reduce.ts';
+import { type Over, type ReductionOptions, reductionOf } from '../kernels/reduce.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -11,9 +11,11 @@ import type { Tensor } from '../tensor.ts';
  * @example
  * tensor([[1, 2], [3, 6]]).mean(0);   // [2, 4]
  */
-export function mean(x: Tensor, axis?: Axes, options?: { readonly keepdims?: boolean }): Tensor {
-  const { axes, keepdims } = reductionOf('mean', x.shape, axis, options);
-  const count = axes.reduce((n, a) => n * x.shape[a]!, 1);
-  const total = axes.length === 0 ? x : sum(isFloat(x.dtype) ? x : cast(x, 'float64'), axes, { keepdims });
-  return total.div(count);
+export function mean(x: Tensor): Tensor<readonly []>;
+export function mean(x: Tensor, over: Over, options?: ReductionOptions): Tensor;
+export function mean(x: Tensor, over?: Over, options?: ReductionOptions): Tensor {
+  const { axes, keepdims } = reductionOf('mean', x.shape, over, options);
+  const count = axes.reduce((n, axis) => n * x.shape[axis]!, 1);
+  const floats = isFloat(x.dtype) ? x : cast(x, 'float64');
+  return (axes.length === 0 ? floats : sum(floats, axes, { keepdims })).div(count);
 }

@@ -1,15 +1,20 @@
 import { stopGradient } from '../ops/stopGradient.ts';
 import { where } from '../ops/where.ts';
-import { type Axes, reductionOf, reducedShape } from '../reduce.ts';
+import { type Over, type ReductionOptions, reductionOf, reducedShape } from '../kernels/reduce.ts';
+import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** `x` less its largest element, so that no exponential overflows; the shift is a constant to every derivative. */
-function shifted(name: string, x: Tensor, axis: Axes): { readonly low: Tensor; readonly shift: Tensor | null } {
-  const { axes } = reductionOf(name, x.shape, axis);
-  if (axes.length === 0 || axes.some((a) => x.shape[a] === 0)) return { low: x, shift: null };
+function shifted(x: Tensor, axes: readonly number[]): { readonly low: Tensor; readonly shift: Tensor | null } {
+  if (axes.length === 0 || axes.some((axis) => x.shape[axis] === 0)) return { low: x, shift: null };
   const top = stopGradient(x).max(axes, { keepdims: true });
   const shift = where(top.abs().less(Infinity), top, 0);
   return { low: x.sub(shift), shift };
+}
+
+/** `axis` of a softmax, which may also stand in an options object. */
+function axesFor(name: string, x: Tensor, over: Over): readonly number[] {
+  return reductionOf(name, x.shape, over).axes;
 }
 
 /**
@@ -19,9 +24,10 @@ function shifted(name: string, x: Tensor, axis: Axes): { readonly low: Tensor; r
  * @example
  * tensor([0, Math.log(3)]).softmax();   // [0.25, 0.75]
  */
-export function softmax(x: Tensor, axis: Axes = -1): Tensor {
-  const e = shifted('softmax', x, axis).low.exp();
-  return e.div(e.sum(axis, { keepdims: true }));
+export function softmax<S extends Shape>(x: Tensor<S>, over: Over = -1): Tensor<S> {
+  const axes = axesFor('softmax', x, over);
+  const e = shifted(x, axes).low.exp();
+  return e.div(e.sum(axes, { keepdims: true })) as Tensor<S>;
 }
 
 /**
@@ -31,9 +37,10 @@ export function softmax(x: Tensor, axis: Axes = -1): Tensor {
  * @example
  * tensor([0, 0]).logSoftmax();   // [-0.6931, -0.6931]
  */
-export function logSoftmax(x: Tensor, axis: Axes = -1): Tensor {
-  const { low } = shifted('logSoftmax', x, axis);
-  return low.sub(low.exp().sum(axis, { keepdims: true }).log());
+export function logSoftmax<S extends Shape>(x: Tensor<S>, over: Over = -1): Tensor<S> {
+  const axes = axesFor('logSoftmax', x, over);
+  const { low } = shifted(x, axes);
+  return low.sub(low.exp().sum(axes, { keepdims: true }).log()) as Tensor<S>;
 }
 
 /**
@@ -43,9 +50,11 @@ export function logSoftmax(x: Tensor, axis: Axes = -1): Tensor {
  * @example
  * tensor([1000, 1000]).logSumExp();   // 1000.6931
  */
-export function logSumExp(x: Tensor, axis?: Axes, options?: { readonly keepdims?: boolean }): Tensor {
-  const reduction = reductionOf('logSumExp', x.shape, axis, options);
-  const { low, shift } = shifted('logSumExp', x, axis);
-  const log = low.exp().sum(axis, options).log();
+export function logSumExp(x: Tensor): Tensor<readonly []>;
+export function logSumExp(x: Tensor, over: Over, options?: ReductionOptions): Tensor;
+export function logSumExp(x: Tensor, over?: Over, options?: ReductionOptions): Tensor {
+  const reduction = reductionOf('logSumExp', x.shape, over, options);
+  const { low, shift } = shifted(x, reduction.axes);
+  const log = low.exp().sum(reduction.axes, reduction).log();
   return shift === null ? log : log.add(shift.reshape(reducedShape(x.shape, reduction)));
 }

@@ -3,7 +3,7 @@ import { ShapeError } from '../errors.ts';
 import { declare } from '../op.ts';
 import { broadcastShapes, checkShape, sameShape, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
-import { stretched } from '../stretched.ts';
+import { stretched } from '../kernels/stretched.ts';
 import type { Tensor } from '../tensor.ts';
 
 const op = declare<{ readonly shape: Shape }>({
@@ -32,8 +32,8 @@ const op = declare<{ readonly shape: Shape }>({
  * @example
  * tensor([1, 2]).broadcastTo([2, 2]);   // [[1, 2], [1, 2]]
  */
-export const broadcastTo: ((x: Tensor, shape: Shape) => Tensor) & { readonly op: typeof op } = Object.assign(
+export const broadcastTo = Object.assign(
   (x: Tensor, shape: Shape): Tensor =>
     sameShape(x.shape, shape) ? x : apply(op, [x], { shape: checkShape('broadcastTo', shape) }),
   { op },
-);
+) as (<const R extends Shape>(x: Tensor, shape: R) => Tensor<R>) & { readonly op: typeof op };

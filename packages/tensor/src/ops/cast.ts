@@ -1,6 +1,6 @@
 import { apply } from '../apply.ts';
 import { checkDtype, type DType, isFloat } from '../dtype.ts';
-import { readDense } from '../ndarray.ts';
+import { readDense } from '../kernels/ndarray.ts';
 import { declare } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 

@@ -1,7 +1,7 @@
 import { apply } from '../apply.ts';
 import { promote } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
-import { eachRow } from '../ndarray.ts';
+import { eachRow } from '../kernels/ndarray.ts';
 import { declare } from '../op.ts';
 import { axisOf, denseStrides, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';

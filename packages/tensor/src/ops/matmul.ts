@@ -1,12 +1,12 @@
 import { apply } from '../apply.ts';
 import { type DType, promote } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
-import { gemm } from '../gemm.ts';
-import type { NdArray } from '../ndarray.ts';
+import { gemm } from '../kernels/gemm.ts';
+import type { NdArray } from '../kernels/ndarray.ts';
 import { declare, type Op } from '../op.ts';
 import { broadcastShapes, showShape, sizeOf } from '../shape.ts';
-import type { Shape } from '../shapetypes.ts';
-import { stretched } from '../stretched.ts';
+import type { MatMul, MatMulOperand, Shape, ShapeOf } from '../shapetypes.ts';
+import { stretched } from '../kernels/stretched.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 
@@ -202,7 +202,7 @@ function multiply(
  * @example
  * tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1]));   // [3, 7]
  */
-export const matmul: ((a: Tensor, b: Tensor) => Tensor) & { readonly op: typeof op } = Object.assign(
+export const matmul = Object.assign(
   (a: Tensor, b: Tensor): Tensor => {
     if (a.dtype === b.dtype && a.shape.length > 1 && b.shape.length > 1)
       return apply(op, [a, b], orientation(false, false));
@@ -219,4 +219,10 @@ export const matmul: ((a: Tensor, b: Tensor) => Tensor) & { readonly op: typeof 
     return y.reshape(shape);
   },
   { op },
-);
+) as MatMulFunction;
+
+/** The product as a function, with its declaration. */
+export type MatMulFunction = (<A extends Tensor, B extends Tensor>(
+  a: A,
+  b: B & MatMulOperand<ShapeOf<A>, ShapeOf<B>>,
+) => Tensor<MatMul<ShapeOf<A>, ShapeOf<B>>>) & { readonly op: Op<Orientation> };

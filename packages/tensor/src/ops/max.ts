@@ -1,7 +1,16 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { declare } from '../op.ts';
-import { type Axes, type Fold, type Reduction, reducedShape, reduceInto, reductionOf } from '../reduce.ts';
+import {
+  type Over,
+  type Fold,
+  type Reduction,
+  reducedShape,
+  reduceInto,
+  reductionOf,
+  type ReductionFunction,
+  type ReductionOptions,
+} from '../kernels/reduce.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
@@ -52,10 +61,8 @@ const op = declare<Reduction>({
  * @example
  * tensor([[1, 5], [4, 2]]).max(1);   // [5, 4]
  */
-export const max: ((x: Tensor, axis?: Axes, options?: { readonly keepdims?: boolean }) => Tensor) & {
-  readonly op: typeof op;
-} = Object.assign(
-  (x: Tensor, axis?: Axes, options?: { readonly keepdims?: boolean }): Tensor =>
-    apply(op, [x], reductionOf('max', x.shape, axis, options)),
+export const max = Object.assign(
+  (x: Tensor, over?: Over, options?: ReductionOptions): Tensor =>
+    apply(op, [x], reductionOf('max', x.shape, over, options)),
   { op },
-);
+) as ReductionFunction;

@@ -1,9 +1,9 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
-import { type NdArray, readDense } from '../ndarray.ts';
+import { type NdArray, readDense } from '../kernels/ndarray.ts';
 import { declare, type Layout } from '../op.ts';
 import { denseStrides, showShape, sizeOf } from '../shape.ts';
-import type { Shape } from '../shapetypes.ts';
+import type { Reshaped, Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 
 const op = declare<{ readonly shape: Shape }>({
@@ -72,7 +72,7 @@ function relayout(x: NdArray, shape: Shape): Layout | null {
  * @example
  * arange(6).reshape([2, -1]).shape;   // [2, 3]
  */
-export const reshape: ((x: Tensor, shape: Shape) => Tensor) & { readonly op: typeof op } = Object.assign(
+export const reshape = Object.assign(
   (x: Tensor, shape: Shape): Tensor => apply(op, [x], { shape: resolved(shape, x.size) }),
   { op },
-);
+) as (<const R extends Shape>(x: Tensor, shape: R) => Tensor<Reshaped<R>>) & { readonly op: typeof op };

@@ -3,7 +3,7 @@ import { IndexError, ShapeError } from '../errors.ts';
 import { declare, type Op } from '../op.ts';
 import { denseStrides, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
-import { eachRow } from '../ndarray.ts';
+import { eachRow } from '../kernels/ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -101,10 +101,11 @@ function clip(range: Range, length: number): readonly [start: number, size: numb
   if (step === 0 || !Number.isInteger(step))
     throw new IndexError(`slice: a step is an integer other than 0, got ${step}`);
   for (const place of [from, until])
-    if (place != null && !Number.isInteger(place)) throw new IndexError(`slice: a place is an integer, got ${place}`);
+    if (typeof place === 'number' && !Number.isInteger(place))
+      throw new IndexError(`slice: a place is an integer, got ${place}`);
   const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
   const place = (p: number | null | undefined, otherwise: number): number =>
-    p == null ? otherwise : Math.min(Math.max(p < 0 ? p + length : p, low), high);
+    typeof p !== 'number' ? otherwise : Math.min(Math.max(p < 0 ? p + length : p, low), high);
   const start = place(from, step > 0 ? low : high);
   const stop = place(until, step > 0 ? high : low);
   return [start, Math.max(0, Math.ceil((stop - start) / step)), step];

@@ -1,6 +1,15 @@
 import { apply } from '../apply.ts';
 import { declare } from '../op.ts';
-import { type Axes, type Reduction, reducedShape, reductionOf, reduceInto, foldFor } from '../reduce.ts';
+import {
+  type Over,
+  type Reduction,
+  reducedShape,
+  reductionOf,
+  reduceInto,
+  foldFor,
+  type ReductionFunction,
+  type ReductionOptions,
+} from '../kernels/reduce.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 
@@ -30,10 +39,8 @@ const op = declare<Reduction>({
  * tensor([[1, 2], [3, 4]]).sum(0);                       // [4, 6]
  * tensor([[1, 2], [3, 4]]).sum(1, { keepdims: true });   // [[3], [7]]
  */
-export const sum: ((x: Tensor, axis?: Axes, options?: { readonly keepdims?: boolean }) => Tensor) & {
-  readonly op: typeof op;
-} = Object.assign(
-  (x: Tensor, axis?: Axes, options?: { readonly keepdims?: boolean }): Tensor =>
-    apply(op, [x.dtype === 'bool' ? cast(x, 'int32') : x], reductionOf('sum', x.shape, axis, options)),
+export const sum = Object.assign(
+  (x: Tensor, over?: Over, options?: ReductionOptions): Tensor =>
+    apply(op, [x.dtype === 'bool' ? cast(x, 'int32') : x], reductionOf('sum', x.shape, over, options)),
   { op },
-);
+) as ReductionFunction;

@@ -1,7 +1,7 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { declare } from '../op.ts';
-import { foldFor, reduceInto } from '../reduce.ts';
+import { foldFor, reduceInto } from '../kernels/reduce.ts';
 import { checkShape, denseStrides, sameShape, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
@@ -43,8 +43,8 @@ const op = declare<{ readonly shape: Shape }>({
  * @example
  * ones([2, 3]).sumTo([3]);   // [2, 2, 2]
  */
-export const sumTo: ((x: Tensor, shape: Shape) => Tensor) & { readonly op: typeof op } = Object.assign(
+export const sumTo = Object.assign(
   (x: Tensor, shape: Shape): Tensor =>
     sameShape(x.shape, shape) ? x : apply(op, [x], { shape: checkShape('sumTo', shape) }),
   { op },
-);
+) as (<const R extends Shape>(x: Tensor, shape: R) => Tensor<R>) & { readonly op: typeof op };

@@ -1,7 +1,7 @@
 import { apply } from '../apply.ts';
 import { isFloat } from '../dtype.ts';
 import { DtypeError, IndexError, ShapeError } from '../errors.ts';
-import { type NdArray, readDense } from '../ndarray.ts';
+import { type NdArray, readDense } from '../kernels/ndarray.ts';
 import { declare, type TensorType } from '../op.ts';
 import { axisOf, sameShape, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';

@@ -1,5 +1,5 @@
-import { NumericsError } from './errors.ts';
-import { log } from './log.ts';
+import { NumericsError } from '../errors.ts';
+import { log } from './exactlog.ts';
 
 /**
  * NumPy's legacy random numbers, `np.random.seed(seed)` and the calls after it.

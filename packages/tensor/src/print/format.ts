@@ -1,6 +1,6 @@
 import { arrayCell } from './cells.ts';
 import { formatNumber } from './digits.ts';
-import type { DType } from './dtype.ts';
+import type { DType } from '../dtype.ts';
 
 export { formatNumber } from './digits.ts';
 

@@ -1,4 +1,4 @@
-import type { DType } from './dtype.ts';
+import type { DType } from '../dtype.ts';
 
 /**
  * A positive number as decimal digits d₀d₁d₂…: its value is d₀.d₁d₂… × 10^exponent.

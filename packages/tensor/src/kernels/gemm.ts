@@ -1,4 +1,4 @@
-import type { Buffer, DType } from './dtype.ts';
+import type { Buffer, DType } from '../dtype.ts';
 
 // Operands are packed into panels of four rows and four columns, whatever their strides, so that one inner loop serves
 // NN, NT and TN. Small products skip the packing; both paths sum with k ascending in one accumulator.

@@ -1,4 +1,4 @@
-import { NumericsError } from './errors.ts';
+import { NumericsError } from '../errors.ts';
 import { lowerQuantile } from './inversenormal.ts';
 
 const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));

@@ -1,5 +1,5 @@
 import { aroundPoint, type Decimal, exponentText, formatNumber, rounded, shortest } from './digits.ts';
-import type { DType } from './dtype.ts';
+import type { DType } from '../dtype.ts';
 
 /**
  * Writes one element of an array, padded to the width all elements share.

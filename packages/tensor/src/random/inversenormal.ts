@@ -1,4 +1,4 @@
-import { log } from './log.ts';
+import { log } from './exactlog.ts';
 
 // coefficients of Wichura 1988, from the highest power down: near 1/2, out to p = exp(-25), beyond
 const centerOver = [

@@ -1,5 +1,5 @@
 import type { NdArray } from './ndarray.ts';
-import type { Shape } from './shapetypes.ts';
+import type { Shape } from '../shapetypes.ts';
 
 /** Strides of `x` under a shape it broadcasts to: 0 along stretched axes. */
 export function stretched(x: Pick<NdArray, 'shape' | 'strides'>, shape: Shape): readonly number[] {

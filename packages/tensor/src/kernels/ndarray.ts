@@ -1,5 +1,5 @@
-import type { Buffer, DType } from './dtype.ts';
-import type { Shape } from './shapetypes.ts';
+import type { Buffer, DType } from '../dtype.ts';
+import type { Shape } from '../shapetypes.ts';
 
 /** What a kernel sees: memory and how to walk it. */
 export interface NdArray {

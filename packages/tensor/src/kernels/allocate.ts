@@ -1,4 +1,4 @@
-import { type Buffer, type DType, newBuffer } from './dtype.ts';
+import { type Buffer, type DType, newBuffer } from '../dtype.ts';
 
 // V8 keeps a typed array of up to 64 bytes in the young heap (20 ns); one beyond that costs 200 to 600 ns, a place in a
 // slab about 2. A slab lives as long as any result on it, so values meant to last are copied out (`compact`).

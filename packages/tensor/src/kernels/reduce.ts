@@ -1,8 +1,10 @@
-import type { Buffer, DType } from './dtype.ts';
-import { newBuffer } from './dtype.ts';
+import type { Buffer, DType } from '../dtype.ts';
+import { newBuffer } from '../dtype.ts';
 import { eachRow, type NdArray } from './ndarray.ts';
-import { axesOf } from './shape.ts';
-import type { Shape } from './shapetypes.ts';
+import type { Op } from '../op.ts';
+import { axesOf } from '../shape.ts';
+import type { Shape } from '../shapetypes.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** The axes to reduce over: one, several, or all of them when left out; negative ones count from the end. */
 export type Axes = number | readonly number[] | undefined;
@@ -14,14 +16,30 @@ export interface Reduction {
   readonly keepdims: boolean;
 }
 
+/** Axes and options of a reduction; the axis may also stand among the options. */
+export interface ReductionOptions {
+  readonly axis?: Axes;
+  readonly keepdims?: boolean;
+}
+
+/** What may follow the tensor in a reduction: the axis, or all options in one object. */
+export type Over = Axes | ReductionOptions;
+
+/** A reduction that is called as a function and carries its declaration. */
+export interface ReductionFunction {
+  (x: Tensor): Tensor<readonly []>;
+  (x: Tensor, over: Over, options?: ReductionOptions): Tensor;
+  readonly op: Op<Reduction>;
+}
+
 /** What the user wrote, as params. @throws IndexError, ShapeError for axes that do not exist. */
-export function reductionOf(
-  name: string,
-  shape: Shape,
-  axis: Axes,
-  options?: { readonly keepdims?: boolean },
-): Reduction {
-  return { axes: axesOf(name, axis, shape.length), keepdims: options?.keepdims ?? false };
+export function reductionOf(name: string, shape: Shape, over: Over, options?: ReductionOptions): Reduction {
+  if (typeof over === 'object' && !isList(over)) return reductionOf(name, shape, over.axis, over);
+  return { axes: axesOf(name, over, shape.length), keepdims: options?.keepdims ?? false };
+}
+
+function isList(over: readonly number[] | ReductionOptions): over is readonly number[] {
+  return Array.isArray(over);
 }
 
 /** The shape that remains. */

@@ -1,9 +1,9 @@
-import { checkDtype, type DType, isFloat } from './dtype.ts';
-import { DtypeError, ShapeError } from './errors.ts';
+import { checkDtype, isFloat } from '../dtype.ts';
+import { DtypeError, ShapeError } from '../errors.ts';
 import { type LegacyGenerator, legacyGenerator } from './numpyrandom.ts';
-import { checkShape, showShape, sizeOf } from './shape.ts';
-import type { Shape } from './shapetypes.ts';
-import { fromBuffer, type Tensor } from './tensor.ts';
+import { checkShape, showShape, sizeOf } from '../shape.ts';
+import type { Shape } from '../shapetypes.ts';
+import { fromBuffer, type Tensor } from '../tensor.ts';
 import { keyFromSeed, normalDoubles, randomBits, splitKey, uniformDoubles } from './threefry.ts';
 
 /** The dtype of random values. */
@@ -92,7 +92,7 @@ function draw<S extends Shape>(
   place: (value: number) => number,
 ): Tensor<S> {
   const own = checkShape(name, shape);
-  if (!isFloat(checkDtype(dtype as DType))) throw new DtypeError(`${name}: random values are floats, not ${dtype}`);
+  if (!isFloat(checkDtype(dtype))) throw new DtypeError(`${name}: random values are floats, not ${dtype}`);
   const values = source(randomBits(wordsOf(name, from), 2 * sizeOf(own))).map(place);
   return fromBuffer(dtype === 'float32' ? new Float32Array(values) : values, own, dtype) as Tensor<S>;
 }
@@ -124,12 +124,13 @@ export interface NumpyRandom {
  */
 export function numpyRandom(seed: number): NumpyRandom {
   const generator: LegacyGenerator = legacyGenerator(seed);
-  const filled = (name: string, shape: Shape, next: () => number): Tensor => {
-    const own = checkShape(name, shape);
-    return fromBuffer(Float64Array.from({ length: sizeOf(own) }, next), own, 'float64');
-  };
   return {
     rand: (...shape) => filled('rand', shape, () => generator.uniform()),
     randn: (...shape) => filled('randn', shape, () => generator.gauss()),
   };
+}
+
+function filled(name: string, shape: Shape, next: () => number): Tensor {
+  const own = checkShape(name, shape);
+  return fromBuffer(Float64Array.from({ length: sizeOf(own) }, next), own, 'float64');
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { lowerQuantile } from '../src/inversenormal.ts';
-import { log } from '../src/log.ts';
+import { lowerQuantile } from '../src/random/inversenormal.ts';
+import { log } from '../src/random/exactlog.ts';
 
 // made by mpmath: data/log-and-quantile.py
 const table = JSON.parse(readFileSync(new URL('./data/log-and-quantile.json', import.meta.url), 'utf8')) as {

@@ -1,0 +1,120 @@
+import {
+  DtypeError,
+  fromBuffer,
+  GradientError,
+  isFloat,
+  key,
+  leavesOf,
+  mapTree,
+  normal,
+  NumericsError,
+  type Tensor,
+} from '@adjoint/tensor';
+import { kinkOf, richardson } from './differences.ts';
+import { asTree, noDerivative, vjp } from './grad.ts';
+import { wrongRule } from './witness.ts';
+
+/** How close is close. */
+export interface GradcheckOptions {
+  /** Largest difference, relative to the larger of 1 and the gradient; 1e-7 by default. */
+  readonly tolerance?: number;
+}
+
+/** What was compared. */
+export interface GradcheckReport {
+  /** How many partial derivatives agreed. */
+  readonly checked: number;
+  /** The largest relative difference among them. */
+  readonly largest: number;
+}
+
+/**
+ * Checks the gradient of a function against differences, at these inputs.
+ *
+ * Every element of every input is varied on its own and the derivative extrapolated (Richardson), so the differences
+ * themselves are good to about ten digits. A result of several elements is contracted with fixed random weights.
+ *
+ * @param f - a function from trees of float64 tensors, or numbers, to a tensor or a tree of them.
+ * @param inputs - its arguments.
+ * @throws GradientError naming the argument, the index, both numbers, and the op whose own rule is wrong;
+ * DtypeError for float32, NumericsError for NaN or infinity in an input.
+ * @example
+ * gradcheck((x: Tensor) => x.tanh().sum(), [tensor([0.1, -2])]);   // { checked: 2, largest: 3e-13 }
+ */
+export function gradcheck<Inputs extends readonly unknown[]>(
+  f: (...inputs: Inputs) => unknown,
+  inputs: Inputs,
+  { tolerance = 1e-7 }: GradcheckOptions = {},
+): GradcheckReport {
+  const args = inputs.map(asTree);
+  const leaves = leavesOf(args).map((leaf) => ({ ...leaf, path: named(leaf.path) }));
+  for (const { path, tensor } of leaves) checkInput(path, tensor, args);
+  const { value, pullback } = vjp(f, ...(args as unknown as Inputs));
+  const outputs = leavesOf(value).map((leaf) => leaf.tensor);
+  const seeds = outputs.map((y, i) => normal(key(i), y.shape));
+  let next = 0;
+  const gradients = leavesOf(pullback(mapTree(() => seeds[next++]!, asTree(value))));
+
+  let checked = 0;
+  let largest = 0;
+  leaves.forEach(({ path, tensor }, l) => {
+    const derived = gradients[l]!.tensor.toTypedArray();
+    const values = tensor.toTypedArray();
+    for (let i = 0; i < values.length; i++) {
+      const at = (h: number): number => {
+        const moved = values.slice();
+        moved[i]! += h;
+        let leaf = 0;
+        const shifted = mapTree((x: Tensor) => (leaf++ === l ? fromBuffer(moved, x.shape, x.dtype) : x), args);
+        return contract(f(...(shifted as unknown as Inputs)), seeds);
+      };
+      const { value: found, error } = richardson(at, Math.max(1, Math.abs(values[i]!)));
+      const difference = Math.abs(found - derived[i]!) / Math.max(1, Math.abs(found));
+      if (!(difference <= Math.max(tolerance, error))) {
+        const place = `${path}${written(i, tensor.shape)}`;
+        const numbers = `gradcheck: ${place}: the gradient is ${derived[i]}, differences give ${found}`;
+        const kink = kinkOf(at, Math.max(1, Math.abs(values[i]!)));
+        if (kink !== null)
+          throw new GradientError(`${numbers}; the slopes ${kink.left} and ${kink.right} on either side differ`, {
+            hint: 'a kink or a jump has no derivative: check beside it',
+          });
+        throw new GradientError(`${numbers}\n  ${wrongRule(f, args, tolerance)}`);
+      }
+      checked++;
+      largest = Math.max(largest, difference);
+    }
+  });
+  return { checked, largest };
+}
+
+function checkInput(path: string, x: Tensor, args: readonly unknown[]): void {
+  if (!isFloat(x.dtype)) throw noDerivative('gradcheck', args);
+  if (x.dtype !== 'float64')
+    throw new DtypeError(`gradcheck: ${path} is ${x.dtype}, whose rounding drowns the differences`, {
+      hint: "check in float64: x.cast('float64')",
+    });
+  const values = x.toTypedArray();
+  const bad = values.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0)
+    throw new NumericsError(`gradcheck: ${path}${written(bad, x.shape)} is ${values[bad]}, where no difference exists`);
+}
+
+/** The sum of all outputs, each weighted by its seed. */
+function contract(y: unknown, seeds: readonly Tensor[]): number {
+  return leavesOf(asTree(y)).reduce((sum, { tensor }, i) => sum + tensor.mul(seeds[i]!).sum().item(), 0);
+}
+
+/** `[0].w` is written `argument 0.w`. */
+function named(path: string): string {
+  return path.replace(/^\[(\d+)\]/, 'argument $1');
+}
+
+/** A flat index as indices along the axes; empty for a 0-d tensor. */
+export function written(flat: number, shape: readonly number[]): string {
+  const indices: number[] = [];
+  for (let axis = shape.length - 1, rest = flat; axis >= 0; axis--) {
+    indices.unshift(rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return indices.length === 0 ? '' : `[${indices.join('][')}]`;
+}

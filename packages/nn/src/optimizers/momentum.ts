@@ -1,0 +1,53 @@
+import { NumericsError } from '@adjoint/tensor';
+import { checkNonNegative } from './checkoption.ts';
+import { leafwise } from './leafwise.ts';
+import type { Optimizer, Slot, Slots } from './optimizer.ts';
+
+/** What `momentum` is told. */
+export interface MomentumOptions {
+  /** 1e-3 by default. */
+  readonly learningRate?: number;
+  /** How much of the velocity is left after a step; 0.9 by default. */
+  readonly momentum?: number;
+  /** Nesterov's form, which looks one step ahead; not by default. */
+  readonly nesterov?: boolean;
+}
+
+/** Each parameter's velocity, the decaying sum of its gradients. */
+export type MomentumState = Slots<Slot<'velocity'>>;
+
+/**
+ * Gradient descent with momentum as in PyTorch: v' = momentum · v + g, then p - learningRate · v'.
+ *
+ * With `nesterov`, g + momentum · v' takes the place of v' in the step.
+ *
+ * @throws NumericsError for options that are negative or not finite, or `nesterov` without momentum.
+ * @example
+ * const optimizer = momentum({ learningRate: 0.1, momentum: 0.9 });
+ * const state = optimizer.init({ w: tensor([1]) });
+ * optimizer.update({ w: tensor([1]) }, { w: tensor([1]) }, state).params.w;   // [0.9]
+ */
+export function momentum(options: MomentumOptions = {}): Optimizer<MomentumState> {
+  const { learningRate = 1e-3, momentum: decay = 0.9, nesterov = false } = options;
+  checkNonNegative('momentum', 'learningRate', learningRate);
+  checkNonNegative('momentum', 'momentum', decay);
+  if (nesterov && decay === 0) throw new NumericsError('momentum: nesterov needs a momentum above 0, got 0');
+  return leafwise<'velocity'>({
+    name: 'momentum',
+    keeps: ['velocity'],
+    update({ buffer: p, offset: pt }, { buffer: g, offset: gt }, before, out, after, _step, round) {
+      const rate = round(learningRate);
+      const keep = round(decay);
+      const { buffer: v, offset: vt } = before.velocity;
+      const { buffer: w, offset: wt } = after.velocity;
+      const { buffer: y, offset: to, size: n } = out;
+      for (let i = 0; i < n; i++) {
+        const slope = g[gt + i]!;
+        const velocity = round(round(keep * v[vt + i]!) + slope);
+        w[wt + i] = velocity;
+        const way = nesterov ? round(slope + round(keep * velocity)) : velocity;
+        y[to + i] = p[pt + i]! - round(rate * way);
+      }
+    },
+  });
+}

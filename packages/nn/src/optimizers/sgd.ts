@@ -1,0 +1,33 @@
+import { checkNonNegative } from './checkoption.ts';
+import { leafwise } from './leafwise.ts';
+import type { Optimizer } from './optimizer.ts';
+
+/** What `sgd` is told. */
+export interface SgdOptions {
+  /** How far to go along the gradient; 1e-3 by default. */
+  readonly learningRate?: number;
+}
+
+/** Gradient descent keeps nothing. */
+export type SgdState = null;
+
+/**
+ * Gradient descent: p - learningRate · g.
+ *
+ * @throws NumericsError for a learning rate that is negative or not finite.
+ * @example
+ * const optimizer = sgd({ learningRate: 0.1 });
+ * optimizer.update({ w: tensor([1, 2]) }, { w: tensor([1, -1]) }, null).params.w;   // [0.9, 2.1]
+ */
+export function sgd({ learningRate = 1e-3 }: SgdOptions = {}): Optimizer<SgdState> {
+  checkNonNegative('sgd', 'learningRate', learningRate);
+  return leafwise<never>({
+    name: 'sgd',
+    keeps: [],
+    update({ buffer: p, offset: pt }, { buffer: g, offset: gt }, _before, out, _after, _step, round) {
+      const rate = round(learningRate);
+      const { buffer: y, offset: to, size: n } = out;
+      for (let i = 0; i < n; i++) y[to + i] = p[pt + i]! - round(rate * g[gt + i]!);
+    },
+  });
+}
