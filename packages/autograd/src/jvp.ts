@@ -69,6 +69,7 @@ export function pushforward(
         if (!rule) throw new GradientError(`${op.name}: no derivative is defined for input ${k}`);
         return rule(broadcastTo(t, output.shape), inputs, output, params, k);
       });
+    case 'general':
     default:
       if (op.jvp === undefined) throw new GradientError(`${op.name}: no forward derivative is defined`);
       return op.jvp(tangents, inputs, output, params);

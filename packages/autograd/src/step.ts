@@ -111,6 +111,8 @@ export function watch(value: Tensor, tracer: Tracer): Tensor {
   return new Tensor(shape, dtype, size, buffer, offset, dense ? null : value.strides, dense, tracer, value);
 }
 
+const none: readonly never[] = [];
+
 /** Whose value a leaf of the ground tape is. */
 export interface Owner {
   /** The leaf that stands for the present value. */
@@ -124,7 +126,7 @@ export class Leaf extends Step {
   readonly owner: Owner | null;
 
   constructor(tape: Tape, value: Tensor, owner: Owner | null = null) {
-    super(tape, null, null, [], [], null, value.shape, value.dtype);
+    super(tape, null, null, none, none, null, value.shape, value.dtype);
     this.owner = owner;
   }
 }

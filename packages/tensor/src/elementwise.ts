@@ -69,13 +69,16 @@ export type BinaryFunction<Name extends string> = (<A extends Operand, B extends
 
 /** An elementwise function of one tensor. */
 export function unary(declaration: Unary): UnaryFunction {
-  const { name, accepts, keeps, domain, vjp } = declaration;
+  const { name, accepts, kernel, keeps, domain, vjp } = declaration;
   const loops = loopsFor(declaration);
   const resultOf = resultsOf(declaration);
   const op = declare<null>({
     name,
     infer: (inputs) => resultOf(inputs[0]!, inputs[0]!.shape, true),
-    kernel: (inputs, out) => walk1(loops[inputs[0]!.dtype], inputs[0]!, out),
+    kernel: (inputs, out) => {
+      const x = inputs[0]!;
+      walk1(x.dtype === 'float64' ? kernel : loops[x.dtype], x, out);
+    },
     vjp: [vjp && ((g, inputs, y) => vjp(g, inputs[0]!, y))],
     linearity: 'elementwise',
     keeps,
@@ -91,7 +94,7 @@ export function unary(declaration: Unary): UnaryFunction {
 
 /** An elementwise function of two tensors that broadcast. */
 export function binary<const Name extends string>(declaration: Binary<Name>): BinaryFunction<Name> {
-  const { name, accepts, keeps, domain, vjp } = declaration;
+  const { name, accepts, kernel, keeps, domain, vjp } = declaration;
   const loops = loopsFor(declaration);
   const resultOf = resultsOf(declaration);
   const op = declare<null>({
@@ -105,7 +108,10 @@ export function binary<const Name extends string>(declaration: Binary<Name>): Bi
       if (a.shape.length === 0) return resultOf(b, b.shape, true);
       return resultOf(a, broadcastShapes(name, a.shape, b.shape), false);
     },
-    kernel: (inputs, out) => walk2(loops[inputs[0]!.dtype], inputs[0]!, inputs[1]!, out),
+    kernel: (inputs, out) => {
+      const a = inputs[0]!;
+      walk2(a.dtype === 'float64' ? kernel : loops[a.dtype], a, inputs[1]!, out);
+    },
     vjp,
     linearity: 'elementwise',
     keeps,
@@ -162,6 +168,7 @@ function toDtype(x: Operand, dtype: DType): Tensor {
 function resultsOf({ name, accepts, bools, result }: Elementwise<unknown>) {
   return (x: TensorType, shape: Shape, alike: boolean): TensorType => {
     const { dtype } = x;
+    if (dtype === 'float64' && alike && result === undefined) return x;
     if (dtype === 'bool' && accepts !== 'any' && bools === undefined)
       throw new DtypeError(`${name} is not defined for bool`, { hint: "cast first: x.cast('int32')" });
     if (accepts === 'float' && !isFloat(dtype)) throw new DtypeError(`${name} is defined for floats, got ${dtype}`);
@@ -187,6 +194,10 @@ function walk1(loop: UnaryLoop, x: NdArray, out: NdArray): void {
 
 function walk2(loop: BinaryLoop, a: NdArray, b: NdArray, out: NdArray): void {
   const n = out.size;
+  if (a.dense && b.dense && a.size === n && b.size === n) {
+    loop(a.buffer, a.offset, 1, b.buffer, b.offset, 1, out.buffer, out.offset, n);
+    return;
+  }
   const step = a.size === n ? 1 : 0;
   const bstep = b.size === n ? 1 : 0;
   if (a.dense && b.dense && (step === 1 || a.size === 1) && (bstep === 1 || b.size === 1)) {

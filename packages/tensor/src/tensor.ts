@@ -1,4 +1,4 @@
-import { isCarved, carve } from './kernels/allocate.ts';
+import { slabFor } from './kernels/allocate.ts';
 import { type Buffer, type DType, newBuffer } from './dtype.ts';
 import { IndexError, ShapeError } from './errors.ts';
 import { formatArray, inspectArray } from './print/format.ts';
@@ -164,10 +164,20 @@ function denseValues(x: Tensor): Buffer {
 
 /** Room for a result. Whoever asks for it fills all of it before anyone else sees it. */
 export function allocate(shape: Shape, dtype: DType): Tensor {
-  const size = sizeOf(shape);
-  if (!isCarved(size)) return new Tensor(shape, dtype, size, newBuffer(dtype, size), 0, null, true);
-  const { buffer, offset } = carve(dtype, size);
-  return new Tensor(shape, dtype, size, buffer, offset, null, true);
+  return room(shape, dtype, sizeOf(shape));
+}
+
+/** Room for a result like `x`. */
+export function allocateLike(x: Tensor): Tensor {
+  return room(x.shape, x.dtype, x.size);
+}
+
+function room(shape: Shape, dtype: DType, size: number): Tensor {
+  const slab = slabFor(dtype, size);
+  if (slab === null) return new Tensor(shape, dtype, size, newBuffer(dtype, size), 0, null, true);
+  const offset = slab.used;
+  slab.used += size;
+  return new Tensor(shape, dtype, size, slab.buffer, offset, null, true);
 }
 
 /** Dense values of `shape` in memory given over to the tensor. */

@@ -40,7 +40,8 @@ function mapNode(f: Visit, node: unknown, others: readonly unknown[], trail: Tra
   if (typeof node !== 'object' || node === null) return node;
   const keys = keysOf(node, trail);
   for (const other of others) checkAlike(node, keys, other, trail);
-  const out: Record<string | number, unknown> = Array.isArray(node) ? ([] as unknown[] as never) : {};
+  // A copy of the node has its hidden class, which building it key by key would have to find again.
+  const out = (Array.isArray(node) ? node.slice() : { ...node }) as Record<string | number, unknown>;
   for (const key of keys) {
     trail.push(key);
     const beside = others.length === 0 ? others : others.map((other) => child(other, key));

@@ -1,1 +1,15 @@
+export {
+  arbitraryBroadcastableShapes,
+  arbitraryShape,
+  arbitraryTensor,
+  type ShapeOptions,
+  type TensorOptions,
+} from './arbitrary.ts';
+export { arbitraryProgram, type ProgramOptions } from './arbitraryprogram.ts';
+export { checkProgram, type ProgramReport } from './checkprogram.ts';
 export { compareGradients, type CompareOptions, type GradientComparison, type GradientDifference } from './compare.ts';
+export { type Differences, differences, type Slope, slope } from './differences.ts';
+export { LawError, type Violation } from './lawerror.ts';
+export { type Law, type LawOptions, lawsOf, opLaws, type OpLike } from './laws.ts';
+export { type LayoutName, layoutNames, layouts } from './layout.ts';
+export { type Instruction, type Program, runProgram, showProgram, type Source } from './program.ts';

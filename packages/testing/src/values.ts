@@ -31,7 +31,9 @@ export function combine(a: number, x: Tensor, b: number, y: Tensor): Tensor {
 /** The sum of all products of partners. */
 export function dot(x: Tensor, y: Tensor): number {
   const [p, q] = [x.toTypedArray(), y.toTypedArray()];
-  return p.reduce((sum: number, v: number, i: number) => sum + v * q[i]!, 0);
+  let sum = 0;
+  for (let i = 0; i < p.length; i++) sum += p[i]! * q[i]!;
+  return sum;
 }
 
 /** The values of `x` in another dtype. */

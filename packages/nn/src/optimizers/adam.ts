@@ -1,5 +1,5 @@
 import { checkDecay, checkNonNegative } from './checkoption.ts';
-import { leafwise } from './leafwise.ts';
+import { dense, leafwise } from './leafwise.ts';
 import type { Optimizer, Slot, Slots } from './optimizer.ts';
 
 /** What `adam` is told; the defaults are PyTorch's. */
@@ -36,27 +36,31 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
   return leafwise<'mean' | 'square'>({
     name: 'adam',
     keeps: ['mean', 'square'],
-    update({ buffer: p, offset: pt }, { buffer: g, offset: gt }, before, out, after, step, round) {
+    update({ buffer: p, offset: pt }, { buffer: g, offset: gt }, out, slot, room, round) {
+      const step = slot.step + 1;
       const rate = round(learningRate / (1 - beta1 ** step));
       const root = round(Math.sqrt(1 - beta2 ** step));
       const fresh1 = round(1 - beta1);
       const fresh2 = round(1 - beta2);
       const keep2 = round(beta2);
       const least = round(epsilon);
-      const { buffer: m, offset: mt } = before.mean;
-      const { buffer: s, offset: st } = before.square;
-      const { buffer: nextM, offset: nextMt } = after.mean;
-      const { buffer: nextS, offset: nextSt } = after.square;
+      const mean = room.take(out);
+      const square = room.take(out);
+      const { buffer: m, offset: mt } = dense(slot.mean);
+      const { buffer: s, offset: st } = dense(slot.square);
+      const { buffer: nextM, offset: nextMt } = mean;
+      const { buffer: nextS, offset: nextSt } = square;
       const { buffer: y, offset: to, size: n } = out;
       for (let i = 0; i < n; i++) {
         const slope = g[gt + i]!;
-        const mean = round(m[mt + i]! + round(fresh1 * round(slope - m[mt + i]!)));
-        const square = round(round(keep2 * s[st + i]!) + round(fresh2 * round(slope * slope)));
-        nextM[nextMt + i] = mean;
-        nextS[nextSt + i] = square;
-        const scale = round(round(round(Math.sqrt(square)) / root) + least);
-        y[to + i] = p[pt + i]! - round(rate * round(mean / scale));
+        const m1 = round(m[mt + i]! + round(fresh1 * round(slope - m[mt + i]!)));
+        const s1 = round(round(keep2 * s[st + i]!) + round(fresh2 * round(slope * slope)));
+        nextM[nextMt + i] = m1;
+        nextS[nextSt + i] = s1;
+        const scale = round(round(round(Math.sqrt(s1)) / root) + least);
+        y[to + i] = p[pt + i]! - round(rate * round(m1 / scale));
       }
+      return { step, mean, square };
     },
   });
 }

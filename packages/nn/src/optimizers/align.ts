@@ -34,7 +34,8 @@ export function align(
       found.push({ p: params, g: null, slot: slots });
       return true;
     }
-    if (!(gradients instanceof Tensor) || gradientFault(params, gradients) !== null || !fits(slots, params)) return false;
+    if (!(gradients instanceof Tensor) || gradientFault(params, gradients) !== null || !fits(slots, params))
+      return false;
     found.push({ p: params, g: gradients, slot: slots });
     return true;
   }

@@ -1,4 +1,4 @@
-import { type Buffer, compact, detach, isFloat, mapTree, sameShape, Tensor, zerosLike } from '@adjoint/tensor';
+import { compact, detach, isFloat, mapTree, sameShape, Tensor, zerosLike } from '@adjoint/tensor';
 import { type Aligned, align, explain } from './align.ts';
 import type { Optimizer, Slot, Slots } from './optimizer.ts';
 import { Room } from './room.ts';
@@ -6,37 +6,25 @@ import { Room } from './room.ts';
 /** Rounds to the dtype of the parameter, as an op would after each operation. */
 export type Rounding = (x: number) => number;
 
-/** Dense values from `offset` on. */
-export interface Values {
-  readonly buffer: Buffer;
-  readonly offset: number;
-}
-
 /** How an optimiser moves one tensor. */
 export interface LeafRule<Kept extends string> {
   readonly name: string;
   /** The tensors that are kept for each parameter; they begin as zeros. */
   readonly keeps: readonly Kept[];
   /**
-   * Writes all of `out` and `after`: the value `p` and what is kept, moved by the gradient `g`.
+   * Moves the dense value `p` by the dense gradient `g`: writes all of `out`, and returns the new slot.
    *
-   * `step` counts from 1. `round` is for intermediate results; what is written is rounded by the memory it goes to.
+   * `round` is for intermediate results; what is written is rounded by the memory it goes to. Tensors of the new slot are
+   * taken from `room`, never those of the old one.
    */
-  update(
-    p: Values,
-    g: Values,
-    before: Readonly<Record<Kept, Values>>,
-    out: Tensor,
-    after: Readonly<Record<Kept, Values>>,
-    step: number,
-    round: Rounding,
-  ): void;
+  update(p: Tensor, g: Tensor, out: Tensor, slot: Slot<Kept>, room: Room, round: Rounding): Slot<Kept>;
 }
 
 /** What an optimiser remembers: a slot for each parameter, or null if it keeps nothing. */
 export type StateOf<Kept extends string> = [Kept] extends [never] ? null : Slots<Slot<Kept>>;
 
 const exact: Rounding = (x) => x;
+const noSlot: Slot<never> = { step: 0 };
 
 /** Lifts a rule for one tensor to trees. */
 export function leafwise<Kept extends string>(rule: LeafRule<Kept>): Optimizer<StateOf<Kept>> {
@@ -55,34 +43,11 @@ export function leafwise<Kept extends string>(rule: LeafRule<Kept>): Optimizer<S
   function fits(slot: unknown, p: Tensor): boolean {
     if (stateless) return true;
     if (typeof slot !== 'object' || slot === null || !Number.isSafeInteger((slot as Slot<Kept>).step)) return false;
-    return keeps.every((kept) => {
+    for (const kept of keeps) {
       const x: unknown = (slot as Record<string, unknown>)[kept];
-      return x instanceof Tensor && x.dtype === p.dtype && sameShape(x.shape, p.shape);
-    });
-  }
-
-  function move({ p, g, slot }: Aligned, values: Room, kept: Room, slots: unknown[]): Tensor {
-    if (g === null) {
-      slots.push(slot);
-      return p.tracer === null ? p : detach(p);
+      if (!(x instanceof Tensor) || x.dtype !== p.dtype || !sameShape(x.shape, p.shape)) return false;
     }
-    const out = values.take(p);
-    const round = p.dtype === 'float32' ? Math.fround : exact;
-    if (stateless) {
-      rule.update(dense(p), dense(g), nothing as Record<Kept, never>, out, nothing as Record<Kept, never>, 1, round);
-      return out;
-    }
-    const old = slot as { readonly step: number } & Readonly<Record<Kept, Tensor>>;
-    const before = {} as Record<Kept, Values>;
-    const after = {} as Record<Kept, Tensor>;
-    const step = old.step + 1;
-    for (const name of keeps) {
-      before[name] = dense(old[name]);
-      after[name] = kept.take(p);
-    }
-    rule.update(dense(p), dense(g), before, out, after, step, round);
-    slots.push({ step, ...after });
-    return out;
+    return true;
   }
 
   return {
@@ -103,8 +68,19 @@ export function leafwise<Kept extends string>(rule: LeafRule<Kept>): Optimizer<S
         values.expect(p, 1);
         kept.expect(p, keeps.length);
       }
+      const moved: Tensor[] = [];
       const slots: unknown[] = [];
-      const moved = found.map((each) => move(each, values, kept, slots));
+      for (const { p, g, slot } of found) {
+        if (g === null) {
+          moved.push(p.tracer === null ? p : detach(p));
+          slots.push(slot);
+          continue;
+        }
+        const out = values.take(p);
+        const before = (stateless ? noSlot : slot) as Slot<Kept>;
+        slots.push(rule.update(dense(p), dense(g), out, before, kept, p.dtype === 'float32' ? Math.fround : exact));
+        moved.push(out);
+      }
       return {
         params: mapLeaves(params, true, (_p, i) => moved[i]) as typeof params,
         state: stateless ? state : (mapLeaves(params, false, (_p, i) => slots[i]) as StateOf<Kept>),
@@ -113,9 +89,8 @@ export function leafwise<Kept extends string>(rule: LeafRule<Kept>): Optimizer<S
   };
 }
 
-const nothing: Readonly<Record<string, never>> = {};
-
-function dense(x: Tensor): Values {
+/** The same values without gaps, for loops that run from `offset` on. */
+export function dense(x: Tensor): Tensor {
   return x.dense ? x : compact(x);
 }
 

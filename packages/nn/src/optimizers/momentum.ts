@@ -1,6 +1,6 @@
 import { NumericsError } from '@adjoint/tensor';
 import { checkNonNegative } from './checkoption.ts';
-import { leafwise } from './leafwise.ts';
+import { dense, leafwise } from './leafwise.ts';
 import type { Optimizer, Slot, Slots } from './optimizer.ts';
 
 /** What `momentum` is told. */
@@ -35,19 +35,20 @@ export function momentum(options: MomentumOptions = {}): Optimizer<MomentumState
   return leafwise<'velocity'>({
     name: 'momentum',
     keeps: ['velocity'],
-    update({ buffer: p, offset: pt }, { buffer: g, offset: gt }, before, out, after, _step, round) {
+    update({ buffer: p, offset: pt }, { buffer: g, offset: gt }, out, slot, room, round) {
       const rate = round(learningRate);
       const keep = round(decay);
-      const { buffer: v, offset: vt } = before.velocity;
-      const { buffer: w, offset: wt } = after.velocity;
+      const velocity = room.take(out);
+      const { buffer: v, offset: vt } = dense(slot.velocity);
+      const { buffer: next, offset: nextAt } = velocity;
       const { buffer: y, offset: to, size: n } = out;
       for (let i = 0; i < n; i++) {
         const slope = g[gt + i]!;
-        const velocity = round(round(keep * v[vt + i]!) + slope);
-        w[wt + i] = velocity;
-        const way = nesterov ? round(slope + round(keep * velocity)) : velocity;
-        y[to + i] = p[pt + i]! - round(rate * way);
+        const speed = round(round(keep * v[vt + i]!) + slope);
+        next[nextAt + i] = speed;
+        y[to + i] = p[pt + i]! - round(rate * (nesterov ? round(slope + round(keep * speed)) : speed));
       }
+      return { step: slot.step + 1, velocity };
     },
   });
 }

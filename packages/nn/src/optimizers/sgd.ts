@@ -24,10 +24,11 @@ export function sgd({ learningRate = 1e-3 }: SgdOptions = {}): Optimizer<SgdStat
   return leafwise<never>({
     name: 'sgd',
     keeps: [],
-    update({ buffer: p, offset: pt }, { buffer: g, offset: gt }, _before, out, _after, _step, round) {
+    update({ buffer: p, offset: pt }, { buffer: g, offset: gt }, out, slot, _room, round) {
       const rate = round(learningRate);
       const { buffer: y, offset: to, size: n } = out;
       for (let i = 0; i < n; i++) y[to + i] = p[pt + i]! - round(rate * g[gt + i]!);
+      return slot;
     },
   });
 }

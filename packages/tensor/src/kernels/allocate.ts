@@ -1,37 +1,46 @@
 import { type Buffer, type DType, newBuffer } from '../dtype.ts';
 
-// V8 keeps a typed array of up to 64 bytes in the young heap (20 ns); one beyond that costs 200 to 600 ns, a place in a
-// slab about 2. A slab lives as long as any result on it, so values meant to last are copied out (`compact`).
-const inline = 8;
-const slabSize = 2048;
-const largest = 512;
+// A typed array of its own costs 30 to 50 ns up to 64 bytes and 200 to 600 ns beyond; a place in a slab costs its share
+// of the slab. A slab lives as long as any result on it, so it is the smaller the smaller the result: a kept scalar
+// holds on to half a kilobyte. What is meant to last is copied out (`compact`).
 
+/** Memory that several results share. */
 interface Slab {
   buffer: Buffer;
   used: number;
 }
 
-const slabs: Record<DType, Slab> = {
-  float64: { buffer: newBuffer('float64', 0), used: 0 },
-  float32: { buffer: newBuffer('float32', 0), used: 0 },
-  int32: { buffer: newBuffer('int32', 0), used: 0 },
-  uint32: { buffer: newBuffer('uint32', 0), used: 0 },
-  bool: { buffer: newBuffer('bool', 0), used: 0 },
-};
-
-/** Will a result of this many elements be carved from a slab? */
-export function isCarved(size: number): boolean {
-  return size > inline && size <= largest;
+/** Slabs for results of up to `largest` elements. */
+interface SizeClass {
+  readonly largest: number;
+  readonly length: number;
+  readonly slabs: Readonly<Record<DType, Slab>>;
 }
 
-/** A slab of `dtype` with room for `size` elements, and where the room starts; whoever calls fills all of it. */
-export function carve(dtype: DType, size: number): { readonly buffer: Buffer; readonly offset: number } {
-  const slab = slabs[dtype];
-  if (slab.used + size > slab.buffer.length) {
-    slab.buffer = newBuffer(dtype, slabSize);
+function sizeClass(largest: number, length: number): SizeClass {
+  const empty = (dtype: DType): Slab => ({ buffer: newBuffer(dtype, length), used: length });
+  const slabs = {
+    float64: empty('float64'),
+    float32: empty('float32'),
+    int32: empty('int32'),
+    uint32: empty('uint32'),
+    bool: empty('bool'),
+  };
+  return { largest, length, slabs };
+}
+
+const scalars = sizeClass(1, 64);
+const small = sizeClass(8, 256);
+const medium = sizeClass(512, 2048);
+
+/** The slab with room for `size` more elements at `used`, or null where a result gets memory of its own. */
+export function slabFor(dtype: DType, size: number): Slab | null {
+  if (size > medium.largest) return null;
+  const { slabs, length } = size <= scalars.largest ? scalars : size <= small.largest ? small : medium;
+  const slab = dtype === 'float64' ? slabs.float64 : slabs[dtype];
+  if (slab.used + size > length) {
+    slab.buffer = newBuffer(dtype, length);
     slab.used = 0;
   }
-  const offset = slab.used;
-  slab.used += size;
-  return { buffer: slab.buffer, offset };
+  return slab;
 }

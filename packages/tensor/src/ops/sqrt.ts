@@ -12,7 +12,7 @@ export const sqrt = unary({
   kernel: (x, at, step, y, to, n) => {
     for (let i = 0; i < n; i++) y[to + i] = Math.sqrt(x[at + i * step]!);
   },
-  vjp: (g, _x, y) => g.div(y.mul(2)),
+  vjp: (g, _x, y) => g.div(y.add(y)),
   keeps: ['output'],
   domain: [0.5, 2],
 });

@@ -17,7 +17,14 @@ const op = declare<Reduction>({
   name: 'sum',
   infer: ([x], params) => ({ shape: reducedShape(x!.shape, params), dtype: x!.dtype }),
   kernel: ([x], out, { axes }) => reduceInto(x!, axes, out, foldFor(x!.dtype)),
-  vjp: [(g, [x], _y, { axes }) => g.reshape(reducedShape(x!.shape, { axes, keepdims: true })).broadcastTo(x!.shape)],
+  vjp: [
+    (g, inputs, _y, { axes, keepdims }) => {
+      const { shape } = inputs[0]!;
+      // A scalar broadcasts as it is; elsewhere the summed axes must stand where they were.
+      const stands = keepdims || axes.length === shape.length;
+      return (stands ? g : g.reshape(reducedShape(shape, { axes, keepdims: true }))).broadcastTo(shape);
+    },
+  ],
   linearity: 'linear',
   keeps: [],
   samples: [

@@ -1,0 +1,72 @@
+import { apply, type Tensor } from '@adjoint/tensor';
+import { combine, fill, indexAt, mismatch } from '../values.ts';
+import { domainOf, evaluate, type LawDeclaration, type Trial, withInputs } from './trial.ts';
+
+/** Sums of a few products, added in another order. */
+const tolerance = 1e-12;
+
+/** The op depends on its operands as its declaration says, since forward mode and fusion are derived from that. */
+export const linearityHolds: LawDeclaration = {
+  name: 'the op is as linear or elementwise as it says',
+  check(trial) {
+    switch (trial.op.linearity) {
+      case 'elementwise':
+        return elementwise(trial);
+      case 'linear':
+        return additive(trial, (k) => trial.active.includes(k), 'jointly');
+      case 'multilinear':
+        return trial.active.forEach((k) => additive(trial, (i) => i === k, `in operand ${k}`));
+      case 'general':
+      default:
+        if (trial.op.jvp === undefined && trial.active.length > 0)
+          trial.fail('it is neither elementwise nor linear, and brings no jvp');
+    }
+  },
+};
+
+/** Each element of the result is the op of the elements in its place, to the last bit. */
+function elementwise(trial: Trial): void {
+  const { op, params, fail } = trial;
+  const ties = trial.inputs.map((x, k) =>
+    trial.sample.fixed?.[k] === undefined ? trial.draw.ties(domainOf(op, k), x.shape) : x,
+  );
+  for (const inputs of [trial.inputs, ties]) {
+    const whole = evaluate(withInputs(trial, inputs));
+    whole.toTypedArray().forEach((value, i) => {
+      const parts = inputs.map((x) => elementAt(x, whole, i));
+      const alone = apply(op, parts, params).item();
+      if (!Object.is(alone, value))
+        fail(
+          `element ${indexAt(whole.shape, i)} is ${value}, but of its operands' elements ${parts.map((p) => p.item()).join(', ')} alone it is ${alone}`,
+        );
+    });
+  }
+}
+
+/** The element of `x` that is stretched to place `i` of the result. */
+function elementAt(x: Tensor, whole: Tensor, i: number): Tensor {
+  let [rest, at, stride] = [i, 0, 1];
+  const values = x.toTypedArray();
+  for (let back = 1; back <= whole.shape.length; back++) {
+    const length = whole.shape.at(-back)!;
+    const own = x.shape.at(-back);
+    if (back <= x.shape.length && own !== undefined) {
+      if (own !== 1) at += (rest % length) * stride;
+      stride *= own;
+    }
+    rest = Math.floor(rest / length);
+  }
+  return fill([], x.dtype, () => values[at]!);
+}
+
+function additive(trial: Trial, moves: (k: number) => boolean, how: string): void {
+  const { op, params, inputs, draw, fail } = trial;
+  const others = inputs.map((x, k) => (moves(k) ? draw.direction(x.shape) : x));
+  const sums = inputs.map((x, k) => (moves(k) ? combine(3, x, -2, others[k]!) : x));
+  const [p, q, both] = [inputs, others, sums].map((xs) => apply(op, xs, params));
+  const differs = mismatch(both!, combine(3, p!, -2, q!), tolerance);
+  if (differs)
+    fail(
+      `it is not linear ${how}: of 3 x - 2 z element ${differs.index} is ${differs.left}, of the parts ${differs.right}`,
+    );
+}
