@@ -1,6 +1,8 @@
 import {
+  AdjointError,
   DtypeError,
   isFloat,
+  leavesOf,
   mapTree,
   sameShape,
   scalar,
@@ -79,42 +81,39 @@ export function explain(
   gradients: unknown,
   fresh: unknown,
   state: unknown,
-): TreeError | ShapeError | DtypeError {
+): AdjointError {
   try {
-    mapTree(
-      (p: Tensor, g: Tensor, path: string) => {
-        const fault = g === absent ? null : gradientFault(p, g);
-        const at = path === '' ? '' : ` at ${path}`;
-        if (fault === 'dtype')
-          throw new DtypeError(`${name}:${at} the parameter is ${p.dtype}, its gradient ${g.dtype}`, {
-            hint: 'both are float64 or both float32',
-          });
-        if (fault === 'shape')
-          throw new ShapeError(
-            `${name}:${at} the parameter has shape ${showShape(p.shape)}, its gradient ${showShape(g.shape)}`,
-          );
-        return p;
-      },
-      params,
-      withoutNulls(gradients),
-    );
+    eachPair(params, withoutNulls(gradients), (p, g, path) => {
+      const fault = g === absent ? null : gradientFault(p, g);
+      const at = path === '' ? '' : ` at ${path}`;
+      if (fault === 'dtype')
+        throw new DtypeError(`${name}:${at} the parameter is ${p.dtype}, its gradient ${g.dtype}`, {
+          hint: 'both are float64 or both float32',
+        });
+      if (fault === 'shape')
+        throw new ShapeError(
+          `${name}:${at} the parameter has shape ${showShape(p.shape)}, its gradient ${showShape(g.shape)}`,
+        );
+    });
     mapTree((g: Tensor) => g, gradients, params);
-    mapTree(
-      (expected: Tensor, kept: Tensor, path: string) => {
-        if (!sameShape(expected.shape, kept.shape) || expected.dtype !== kept.dtype)
-          throw new ShapeError(
-            `${name}: the state has ${kept.dtype} ${showShape(kept.shape)} at ${path}, the parameter needs ${expected.dtype} ${showShape(expected.shape)}`,
-          );
-        return kept;
-      },
-      fresh,
-      state,
-    );
+    eachPair(fresh, state, (expected, kept, path) => {
+      if (!sameShape(expected.shape, kept.shape) || expected.dtype !== kept.dtype)
+        throw new ShapeError(
+          `${name}: the state has ${kept.dtype} ${showShape(kept.shape)} at ${path}, the parameter needs ${expected.dtype} ${showShape(expected.shape)}`,
+        );
+    });
   } catch (error) {
-    if (error instanceof TreeError || error instanceof ShapeError || error instanceof DtypeError) return error;
+    if (error instanceof AdjointError) return error;
     throw error;
   }
   return new TreeError(`${name}: the state does not belong to these parameters`, { hint: 'make it with init(params)' });
+}
+
+/** @throws TreeError naming the path where the trees differ. */
+function eachPair(tree: unknown, other: unknown, visit: (x: Tensor, y: Tensor, path: string) => void): void {
+  const others: Tensor[] = [];
+  mapTree((_x: Tensor, y: Tensor) => others.push(y), tree, other);
+  leavesOf(tree).forEach(({ tensor, path }, i) => visit(tensor, others[i]!, path));
 }
 
 /** Stands where a gradient is null. */

@@ -1,5 +1,5 @@
 import { Parameter } from '@adjoint/autograd';
-import { DtypeError, mapTree, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { leavesOf, mapTree, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
 import type { Optimizer } from './optimizer.ts';
 
 /**
@@ -22,24 +22,16 @@ import type { Optimizer } from './optimizer.ts';
 export function assignStep<State>(optimizer: Optimizer<State>, net: unknown, state: State): State {
   const gradients = mapTree((p: Tensor) => (p instanceof Parameter ? p.grad : null), net);
   const updated = optimizer.update(net, gradients, state);
-  const assignments: (readonly [Parameter, Tensor])[] = [];
-  mapTree(
-    (p: Tensor, value: Tensor, path: string) => {
-      if (!(p instanceof Parameter) || p.grad === null) return p;
-      if (!sameShape(p.shape, value.shape))
-        throw new ShapeError(
-          `${optimizer.name}: at ${path || 'the top'} the parameter has shape ${showShape(p.shape)}, its new value ${showShape(value.shape)}`,
-        );
-      if (p.dtype !== value.dtype)
-        throw new DtypeError(
-          `${optimizer.name}: at ${path || 'the top'} the parameter is ${p.dtype}, its new value ${value.dtype}`,
-        );
-      assignments.push([p, value]);
-      return p;
-    },
-    net,
-    updated.params,
+  const values: Tensor[] = [];
+  mapTree((_p: Tensor, value: Tensor) => values.push(value), net, updated.params);
+  const reached = leavesOf(net).flatMap(({ tensor, path }, i) =>
+    tensor instanceof Parameter && tensor.grad !== null ? [{ parameter: tensor, value: values[i]!, path }] : [],
   );
-  for (const [p, value] of assignments) p.assign(value);
+  for (const { parameter, value, path } of reached)
+    if (!sameShape(parameter.shape, value.shape) || parameter.dtype !== value.dtype)
+      throw new ShapeError(
+        `${optimizer.name}: at ${path || 'the top'} the parameter is ${parameter.dtype} ${showShape(parameter.shape)}, its new value ${value.dtype} ${showShape(value.shape)}`,
+      );
+  for (const { parameter, value } of reached) parameter.assign(value);
   return updated.state;
 }

@@ -34,7 +34,7 @@ export function leafwise<Kept extends string>(rule: LeafRule<Kept>): Optimizer<S
   function begin(params: unknown): StateOf<Kept> {
     const slots = stateless
       ? null
-      : mapLeaves(params, false, (p) =>
+      : slotsLike(params, (p) =>
           isFloat(p.dtype) ? { step: 0, ...Object.fromEntries(keeps.map((kept) => [kept, zerosLike(p)])) } : null,
         );
     return slots as StateOf<Kept>;
@@ -81,9 +81,10 @@ export function leafwise<Kept extends string>(rule: LeafRule<Kept>): Optimizer<S
         slots.push(rule.update(dense(p), dense(g), out, before, kept, p.dtype === 'float32' ? Math.fround : exact));
         moved.push(out);
       }
+      let next = 0;
       return {
-        params: mapLeaves(params, true, (_p, i) => moved[i]) as typeof params,
-        state: stateless ? state : (mapLeaves(params, false, (_p, i) => slots[i]) as StateOf<Kept>),
+        params: mapTree(() => moved[next++], params),
+        state: stateless ? state : (slotsLike(params, (_p, i) => slots[i]) as StateOf<Kept>),
       };
     },
   };
@@ -94,16 +95,16 @@ export function dense(x: Tensor): Tensor {
   return x.dense ? x : compact(x);
 }
 
-/** The tree with `f` of its i-th tensor; all else is kept, or null. */
-function mapLeaves(tree: unknown, keepRest: boolean, f: (p: Tensor, i: number) => unknown): unknown {
+/** A tree like the parameters with a slot in place of each tensor, and null in place of all else. */
+function slotsLike(params: unknown, slotOf: (p: Tensor, i: number) => unknown): unknown {
   let next = 0;
   const visit = (node: unknown): unknown => {
-    if (node instanceof Tensor) return f(node, next++);
+    if (node instanceof Tensor) return slotOf(node, next++);
     if (Array.isArray(node)) return node.map(visit);
-    if (typeof node !== 'object' || node === null) return keepRest ? node : null;
+    if (typeof node !== 'object' || node === null) return null;
     const out: Record<string, unknown> = { ...node };
     for (const key in out) out[key] = visit(out[key]);
     return out;
   };
-  return visit(tree);
+  return visit(params);
 }
