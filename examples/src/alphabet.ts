@@ -34,12 +34,17 @@ export function batchOf(names: readonly string[], length = 1 + Math.max(...names
   const at = (time: number): number[] => rows.map((row) => (time === 0 ? boundary : (row[time - 1] ?? boundary)));
   const times = Array.from({ length }, (_, time) => time);
   const told = times.flatMap((time) =>
-    rows.flatMap((row, i) => (time > row.length ? [] : [{ place: time * rows.length + i, target: row[time] ?? boundary }])),
+    rows.flatMap((row, i) =>
+      time > row.length ? [] : [{ place: time * rows.length + i, target: row[time] ?? boundary }],
+    ),
   );
-  const ints = (values: number[]): Tensor => tensor(Int32Array.from(values));
   return {
     inputs: times.map((time) => ints(at(time)).reshape([rows.length, 1])),
     places: ints(told.map(({ place }) => place)),
     targets: ints(told.map(({ target }) => target)),
   };
+}
+
+function ints(values: readonly number[]): Tensor {
+  return tensor(Int32Array.from(values));
 }

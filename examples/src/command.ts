@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** The flags of a command: each is a whole number from `least` on, with its default and what it means. */
-export type Flags = Readonly<Record<string, { readonly preset: number; readonly least: number; readonly help: string }>>;
+export type Flags = Readonly<
+  Record<string, { readonly preset: number; readonly least: number; readonly help: string }>
+>;
 
 /** A flag that is unknown or has no value that makes sense. */
 export class UsageError extends Error {
@@ -40,7 +42,9 @@ function parse(flags: Flags, args: readonly string[]): Record<string, unknown> {
 
 /** How a command is called. */
 export function usage(file: string, what: string, flags: Flags): string {
-  const names = Object.entries(flags).map(([name, { preset, help }]) => [`  --${name} N`, `${help} (${preset})`] as const);
+  const names = Object.entries(flags).map(
+    ([name, { preset, help }]) => [`  --${name} N`, `${help} (${preset})`] as const,
+  );
   const lines = [...names, ['  --help', 'this text'] as const];
   const width = Math.max(...lines.map(([flag]) => flag.length));
   const listed = lines.map(([flag, help]) => `${flag.padEnd(width)}  ${help}`).join('\n');

@@ -17,7 +17,10 @@ export function firstNames(): readonly string[] {
 /** The same items in an order that depends on the key alone. */
 export function shuffled<T>(items: readonly T[], key: Tensor): T[] {
   const draws = uniform(key, [items.length]).toTypedArray();
-  return items.map((item, i) => ({ item, draw: draws[i]! })).toSorted((a, b) => a.draw - b.draw).map(({ item }) => item);
+  return items
+    .map((item, i) => ({ item, draw: draws[i]! }))
+    .toSorted((a, b) => a.draw - b.draw)
+    .map(({ item }) => item);
 }
 
 /** Sets a part of the names aside, drawn by the key. */

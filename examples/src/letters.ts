@@ -29,7 +29,10 @@ export const letters: Cell<Letters, Tensor> = {
     };
   },
   start: (net, batch) => zeros([batch, net.bh.size]),
-  step: (net, x, h) => take(net.letter, x.reshape([x.size])).add(linear(h, net.whh, net.bh)).tanh(),
+  step: (net, x, h) =>
+    take(net.letter, x.reshape([x.size]))
+      .add(linear(h, net.whh, net.bh))
+      .tanh(),
   output: (_net, h) => h,
 };
 

@@ -70,7 +70,7 @@ export function gradientTable(): { readonly text: string; readonly tape: number;
       small(toWitness.differences[row]!.scaled),
     ];
   });
-  const header = ['largest entry of', 'by hand', 'by tape', 'by differences', 'tape', 'differences'];
+  const header = ['gradient', 'by hand', 'by tape', 'by differences', 'tape', 'differences'];
   return { text: table([header, ...rows]), tape: toTape.largest, differences: toWitness.largest };
 }
 
@@ -86,36 +86,33 @@ export function factorTwo(): string {
 
 /** The whole part as text. */
 export function notebookText(): string {
-  const began = performance.now();
   const lines = losses();
-  const microseconds = ((performance.now() - began) / 1001) * 1000;
   const worst = Math.max(...lines.map(({ loss, notebook }) => Math.abs(loss - notebook) / notebook));
   const gradients = gradientTable();
   return [
     heading('1. The NumPy notebook, number by number'),
     '',
-    'An Elman network, h = tanh(Wxh x + Whh h + bh), y = Why h + by, with 4 hidden units learns 1, 2, 3 → 2, 4, 6.',
-    `Weights from np.random.seed(1); 1001 updates, ${microseconds.toFixed(0)} µs each.`,
+    'An Elman network with 4 hidden units learns 1, 2, 3 → 2, 4, 6:',
+    '  h = tanh(Wxh x + Whh h + bh),  y = Why h + by,  weights from np.random.seed(1), 1001 updates.',
     '',
     lossTable(lines),
     '',
-    `The largest relative difference is ${small(worst)}; NumPy itself moves by as much with its BLAS.`,
+    `They differ by ${small(worst)} at most; the 13th digit of NumPy's own losses depends on its BLAS.`,
     '',
-    'The gradients of the first pass. By hand: the notebook\'s formulas. By tape: only the loss is written.',
-    'Differences: of the loss alone, extrapolated. The last two columns are distances from the gradient by hand,',
-    'the largest over all entries, as parts of max(1, largest entry).',
+    "The gradients of the first pass, three ways. By hand: the notebook's formulas. By tape: nothing is",
+    'written but the loss. By differences: of the loss alone, extrapolated. Shown is the largest entry of',
+    'each; the last two columns are the largest distance of any entry from the gradient by hand.',
     '',
     gradients.text,
     '',
-    `All of them: by tape within ${small(gradients.tape)}, by differences within ${small(gradients.differences)}.`,
+    `Scaled by max(1, largest entry), by tape they are within ${small(gradients.tape)}, by differences within ${small(gradients.differences)}.`,
     '',
-    'The notebook prints the sum of squared errors but derives dy = y - Y. Its gradient beside that of what it prints:',
+    'The notebook prints the sum of squared errors, but derives dy = y - Y. Its gradient by hand beside that',
+    'of the printed loss by tape, in the words of compareGradients:',
     `  ${factorTwo()}`,
   ].join('\n');
 }
 
-command(
-  import.meta.url,
-  { file: 'notebook.js', what: 'Follows the NumPy notebook number by number.', flags: {} },
-  () => console.log(notebookText()),
+command(import.meta.url, { file: 'notebook.js', what: 'Follows the NumPy notebook number by number.', flags: {} }, () =>
+  console.log(notebookText()),
 );

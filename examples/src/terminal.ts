@@ -1,7 +1,7 @@
 import { stdout } from 'node:process';
 
 /** Whether someone watches: colours and cursor codes are for terminals, not for the logs of CI. */
-export const isTerminal = stdout.isTTY === true;
+export const isTerminal = stdout.isTTY;
 
 /** Emphasis in a terminal that shows colours, plain text elsewhere. */
 export function bold(text: string): string {

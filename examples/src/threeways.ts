@@ -8,9 +8,6 @@ export type Gradients = Readonly<Record<'wxh' | 'whh' | 'why' | 'bh' | 'by' | 'h
 
 /** By hand: the notebook's own formulas. They stand in columns, so a bias is [n, 1] there and [n] here. */
 export function byHand({ net, h0 }: Started): Gradients {
-  const rows = (w: Tensor): Matrix => w.toArray() as number[][];
-  const columns = (x: Tensor): Matrix => rows(x.T);
-  const column = (b: Tensor): Matrix => rows(b.reshape([b.size, 1]));
   const hand = { wxh: rows(net.wxh), whh: rows(net.whh), why: rows(net.why), bh: column(net.bh), by: column(net.by) };
   const { gradients } = bpttByHand(hand, xs.map(columns), ys.map(columns), columns(h0));
   const { wxh, whh, why, bh, by } = gradients;
@@ -48,6 +45,18 @@ export function byDifferences(start: Started): Gradients {
   });
   let next = 0;
   return flat(mapTree((w: Tensor) => tensor(found[next++]!).reshape(w.shape), start));
+}
+
+function rows(w: Tensor): Matrix {
+  return w.toArray() as number[][];
+}
+
+function columns(x: Tensor): Matrix {
+  return rows(x.T);
+}
+
+function column(b: Tensor): Matrix {
+  return rows(b.reshape([b.size, 1]));
 }
 
 function replaced(x: Tensor, index: number, value: number): Tensor {

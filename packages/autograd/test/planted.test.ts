@@ -1,5 +1,5 @@
 // Every test is only as good as the bugs it finds: here they are planted, in every op, from its declaration alone.
-import { arbitraryProgram, checkProgram, differences, LawError, opLaws } from '@adjoint/testing';
+import { arbitraryProgram, checkProgram, differences, type Law, LawError, lawsOf } from '@adjoint/testing';
 import {
   apply,
   cast,
@@ -124,9 +124,24 @@ function curved(op: AnyOp): boolean {
   });
 }
 
+function violation(law: Law): LawError | null {
+  try {
+    law.check();
+    return null;
+  } catch (error) {
+    if (error instanceof LawError) return error;
+    throw error;
+  }
+}
+
 describe.each(differentiable)('planted in $name', (op) => {
   const rules = op.vjp.flatMap((rule, k) => (rule === null ? [] : [k]));
-  const breaks = (broken: AnyOp): void => expect(() => opLaws(broken)).toThrow(LawError);
+  // What the sound op says as well is no find.
+  const sound = lawsOf(op).map((law) => violation(law)?.message);
+  const breaks = (broken: AnyOp): void => {
+    const found = lawsOf(broken).some((law, i) => ![undefined, sound[i]].includes(violation(law)?.message));
+    expect(found).toBe(true);
+  };
 
   test.each(rules)('a negated rule %i', (k) => breaks(withRules(op, (c) => c.neg(), k)));
   test.each(rules)('a doubled rule %i', (k) => breaks(withRules(op, (c) => c.mul(2), k)));

@@ -164,7 +164,7 @@ describe('a step that fails', () => {
     expect(failure.step).toBe(5);
     expect(failure.history).toHaveLength(5);
     expect(JSON.stringify(failure.model)).toBe(entered);
-    expect((failure.model.state as { w: { step: number } }).w.step).toBe(5);
+    expect((failure.model.state as unknown as { w: { step: number } }).w.step).toBe(5);
     expect(signals()).toBe(listening);
   });
 
@@ -270,7 +270,7 @@ describe('progress', () => {
     }
     expect(text).toContain('\u001b[?25l');
     expect(text.lastIndexOf('\u001b[?25h')).toBeGreaterThan(text.lastIndexOf('\u001b[?25l'));
-    expect(text).toMatch(/120\/200 \| loss 0\.5000 \| \d+ steps\/s \| \d+ s left/);
+    expect(text).toMatch(/120\/200 \| loss 0\.5000 \| [\d.]+ steps\/s \| \d+ s left/);
     expect(process.listenerCount('exit') + signals()).toBe(listening);
   });
 
@@ -342,6 +342,6 @@ describe('a process', () => {
       `await fit({ model: 0, steps: 2000, step: (model) => ({ model, loss: 0.25 }) });\nconsole.log('result');`,
     );
     expect(out).toBe('result\n');
-    expect(err).toMatch(/^fit: step 2000\/2000, loss 0\.2500, \d+ steps\/s\n$/);
+    expect(err).toMatch(/^fit: step 2000\/2000, loss 0\.2500, [\d.]+ steps\/s\n$/);
   });
 });

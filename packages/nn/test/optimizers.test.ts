@@ -206,13 +206,16 @@ describe.each(optimizers)('%s', (name, optimizer) => {
       new TreeError('trees differ at .layers[0].w: a tensor in one, a number in the other'),
     );
     expect(step({ layers: [{ w: zeros([2, 3]) }], size: zeros([]) })).toThrow(
-      new TreeError('trees differ at .size: a tensor in one, a number in the other'),
+      new TreeError('trees differ at .size: a number in one, a tensor in the other'),
     );
     expect(step({ layers: [{ w: zeros([3, 2]) }], size: 3 })).toThrow(
       new ShapeError(`${optimizer.name}: at .layers[0].w the parameter has shape [2, 3], its gradient [3, 2]`),
     );
     expect(step({ layers: [{ w: zeros([2, 3], { dtype: 'float32' }) }], size: 3 })).toThrow(DtypeError);
     expect(() => optimizer.init({ when: new Date(0) })).toThrow(TreeError);
+    const holes = { w: zeros([2]), frozen: zeros([2]), none: null };
+    const fit = { w: zeros([3]), frozen: null, none: null };
+    expect(() => optimizer.update(holes, fit, optimizer.init(holes))).toThrow(ShapeError);
     const ints = { n: zeros([2], { dtype: 'int32' }) };
     expect(() => optimizer.update(ints, ints, optimizer.init(ints))).toThrow(DtypeError);
   });

@@ -23,8 +23,6 @@ export type Elman = {
 export const elman: Cell<Elman, Tensor> = {
   init(key, { inputs, hidden, outputs }) {
     const [forX, forH, forY] = split(key, 3);
-    const within = (k: Tensor, fan: number, shape: readonly number[]): Tensor =>
-      uniform(k, shape, { low: -1 / Math.sqrt(fan), high: 1 / Math.sqrt(fan) });
     return {
       wxh: within(forX!, inputs, [hidden, inputs]),
       whh: within(forH!, hidden, [hidden, hidden]),
@@ -37,3 +35,8 @@ export const elman: Cell<Elman, Tensor> = {
   step: (net, x, h) => linear(x, net.wxh).add(linear(h, net.whh)).add(net.bh).tanh(),
   output: (net, h) => linear(h, net.why, net.by),
 };
+
+/** Uniform over ±1/√fan, which keeps the sums that enter tanh near 1. */
+function within(from: Tensor, fan: number, shape: readonly number[]): Tensor {
+  return uniform(from, shape, { low: -1 / Math.sqrt(fan), high: 1 / Math.sqrt(fan) });
+}

@@ -1,4 +1,4 @@
-import { ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { mapTree, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
 import type { Cell } from './cell.ts';
 
 /** What a network made of a sequence. */
@@ -33,7 +33,8 @@ export function unroll<P, S>(
 ): Unrolled<S> {
   const sequence = [...xs];
   const batch = checkSequence('unroll', sequence);
-  let state = options.start ?? cell.start(net, batch);
+  let state = cell.start(net, batch);
+  if (options.start !== undefined) state = fitting(state, options.start);
   const states: S[] = [];
   const outputs: Tensor[] = [];
   for (const x of sequence) {
@@ -42,6 +43,20 @@ export function unroll<P, S>(
     outputs.push(cell.output(net, state));
   }
   return { outputs, states, final: state };
+}
+
+/** The given start, if it has the shapes of the cell's own. */
+function fitting<S>(own: S, given: S): S {
+  return mapTree(
+    (s: Tensor, h: Tensor) => {
+      if (sameShape(s.shape, h.shape)) return h;
+      throw new ShapeError(
+        `unroll: the start has shape ${showShape(h.shape)}, the cell begins with ${showShape(s.shape)}`,
+      );
+    },
+    own,
+    given,
+  );
 }
 
 /** The batch size all steps share. */

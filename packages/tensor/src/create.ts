@@ -1,4 +1,4 @@
-import { type Buffer, checkDtype, type DType, dtypeOfArray, newBuffer } from './dtype.ts';
+import { checkDtype, type DType, dtypeOfArray, newBuffer } from './dtype.ts';
 import { NumericsError, ShapeError } from './errors.ts';
 import { cast } from './ops/cast.ts';
 import { checkShape, sizeOf } from './shape.ts';
@@ -50,7 +50,8 @@ function flatten(data: NestedNumbers, shape: Shape): (number | boolean)[] {
   let level: NestedNumbers[] = [data];
   for (const [axis, length] of shape.entries()) {
     level = level.flatMap((row) => {
-      if (Array.isArray(row) && row.length === length) return row as NestedNumbers[];
+      // A hole is read as undefined, and refused below.
+      if (Array.isArray(row) && row.length === length) return Array.from(row as NestedNumbers[]);
       const what = Array.isArray(row) ? `one of length ${row.length}` : 'a bare value';
       throw new ShapeError(
         `tensor: nested arrays are unequal: along axis ${axis} the first has length ${length}, found ${what}`,
@@ -74,14 +75,19 @@ function flatten(data: NestedNumbers, shape: Shape): (number | boolean)[] {
  * @example
  * full([2], 7).toArray();   // [7, 7]
  */
-export function full<const S extends Shape>(
+export function full<const S extends Shape>(shape: S, value: number, options?: CreateOptions): Tensor<S> {
+  return filled('full', shape, value, options);
+}
+
+function filled<S extends Shape>(
+  name: string,
   shape: S,
   value: number,
   { dtype = 'float64' }: CreateOptions = {},
 ): Tensor<S> {
-  const own = checkShape('full', shape);
+  const own = checkShape(name, shape);
   const buffer = newBuffer(checkDtype(dtype), sizeOf(own));
-  if (value !== 0) buffer.fill(dtype === 'bool' ? 1 : value);
+  if (!Object.is(value, 0)) buffer.fill(dtype === 'bool' ? Number(value !== 0) : value);
   return fromBuffer(buffer, own, dtype) as Tensor<S>;
 }
 
@@ -93,7 +99,7 @@ export function full<const S extends Shape>(
  * zeros([2, 3]).shape;   // [2, 3]
  */
 export function zeros<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
-  return full(shape, 0, options);
+  return filled('zeros', shape, 0, options);
 }
 
 /**
@@ -104,7 +110,7 @@ export function zeros<const S extends Shape>(shape: S, options?: CreateOptions):
  * ones([2]).toArray();   // [1, 1]
  */
 export function ones<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
-  return full(shape, 1, options);
+  return filled('ones', shape, 1, options);
 }
 
 /**
@@ -118,7 +124,7 @@ export function eye<const N extends number, const M extends number = N>(
   columns: M = rows as unknown as M,
   options?: CreateOptions,
 ): Tensor<readonly [N, M]> {
-  const out = full([rows, columns], 0, options);
+  const out = filled('eye', [rows, columns] as const, 0, options);
   for (let i = 0; i < Math.min(rows, columns); i++) out.buffer[i * columns + i] = 1;
   return out;
 }
@@ -144,9 +150,7 @@ export function arange(
   if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isFinite(step) || step === 0)
     throw new NumericsError(`arange: finite bounds and a step other than 0 are needed, got ${start}, ${stop}, ${step}`);
   const size = Math.max(0, Math.ceil((stop - start) / step));
-  const out = zeros([size], { dtype });
-  fill(out.buffer, (i) => start + i * step);
-  return out;
+  return sequence('arange', size, dtype, (i) => start + i * step);
 }
 
 /**
@@ -157,10 +161,9 @@ export function arange(
  * linspace(0, 1, 3).toArray();   // [0, 0.5, 1]
  */
 export function linspace(start: number, stop: number, count = 50, options?: CreateOptions): Tensor<readonly [number]> {
-  const out = zeros([count], options);
   const step = (stop - start) / (count - 1);
-  fill(out.buffer, (i) => (i === count - 1 && i > 0 ? stop : i === 0 ? start : start + i * step));
-  return out;
+  const value = (i: number): number => (i === count - 1 && i > 0 ? stop : i === 0 ? start : start + i * step);
+  return sequence('linspace', count, options?.dtype, value);
 }
 
 /** Zeros of the shape and dtype of `x`. */
@@ -173,6 +176,14 @@ export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return fromBuffer(newBuffer(x.dtype, x.size).fill(1), x.shape, x.dtype) as Tensor<S>;
 }
 
-function fill(buffer: Buffer, value: (i: number) => number): void {
-  for (let i = 0; i < buffer.length; i++) buffer[i] = value(i);
+function sequence(
+  name: string,
+  size: number,
+  dtype: DType = 'float64',
+  value: (i: number) => number,
+): Tensor<readonly [number]> {
+  checkDtype(dtype);
+  const out = filled(name, [size] as const, 0);
+  for (let i = 0; i < size; i++) out.buffer[i] = value(i);
+  return cast(out, dtype) as Tensor<readonly [number]>;
 }

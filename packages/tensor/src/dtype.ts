@@ -56,9 +56,10 @@ export function promote(a: DType, b: DType, name = 'promote'): DType {
   });
 }
 
-/** A JavaScript number takes its partner's dtype, unless it is no integer and the partner is one: then float64. */
+/** A JavaScript number takes its partner's dtype, unless that is an int which cannot hold it: then float64. */
 export function promoteNumber(dtype: DType, value: number): DType {
   if (isFloat(dtype)) return dtype;
-  if (!Number.isInteger(value)) return 'float64';
+  const wrapped = dtype === 'uint32' ? value >>> 0 : value | 0;
+  if (wrapped !== value) return 'float64';
   return dtype === 'bool' ? 'int32' : dtype;
 }

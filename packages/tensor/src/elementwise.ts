@@ -9,7 +9,7 @@ import { scalar } from './scalar.ts';
 import { broadcastShapes, sameShape } from './shape.ts';
 import type { Broadcast, BroadcastOperand, Shape, ShapeOf } from './shapetypes.ts';
 import { stretched } from './kernels/stretched.ts';
-import type { Tensor } from './tensor.ts';
+import { Tensor } from './tensor.ts';
 
 /** What stands on either side of an op: a tensor, or a number that takes its partner's dtype. */
 export type Operand = Tensor | number;
@@ -86,7 +86,7 @@ export function unary(declaration: Unary): UnaryFunction {
     domain,
   });
   const f = (x: Operand): Tensor => {
-    if (typeof x === 'number') return apply(op, [scalar(x, 'float64')], null);
+    if (!(x instanceof Tensor)) return apply(op, [scalar(checkNumber(name, x), 'float64')], null);
     return apply(op, [accepts === 'float' && !isFloat(x.dtype) ? cast(x, 'float64') : x], null);
   };
   return Object.assign(f, { op }) as UnaryFunction;
@@ -119,12 +119,7 @@ export function binary<const Name extends string>(declaration: Binary<Name>): Bi
     domain,
   });
   const f = (a: Operand, b: Operand): Tensor => {
-    if (
-      typeof a !== 'number' &&
-      typeof b !== 'number' &&
-      a.dtype === b.dtype &&
-      (accepts !== 'float' || isFloat(a.dtype))
-    )
+    if (a instanceof Tensor && b instanceof Tensor && a.dtype === b.dtype && (accepts !== 'float' || isFloat(a.dtype)))
       return apply(op, [a, b], null);
     return apply(op, meet(name, accepts, a, b), null);
   };
@@ -153,10 +148,22 @@ const binaryShapes: readonly (readonly [Shape, Shape])[] = [
 /** Both operands as tensors of the dtype they meet in. */
 export function meet(name: string, accepts: Accepts | undefined, a: Operand, b: Operand): [Tensor, Tensor] {
   let dtype: DType;
+  if (!(a instanceof Tensor)) checkNumber(name, a);
+  if (!(b instanceof Tensor)) checkNumber(name, b);
   if (typeof a === 'number') dtype = typeof b === 'number' ? 'float64' : promoteNumber(b.dtype, a);
   else dtype = typeof b === 'number' ? promoteNumber(a.dtype, b) : promote(a.dtype, b.dtype, name);
   if (accepts === 'float' && !isFloat(dtype)) dtype = 'float64';
   return [toDtype(a, dtype), toDtype(b, dtype)];
+}
+
+/** @throws DtypeError for what is neither a tensor nor a number. */
+function checkNumber(name: string, x: unknown): number {
+  if (typeof x === 'number') return x;
+  const what =
+    x === null || x === undefined ? String(x) : Array.isArray(x) ? 'an array' : `a value of type ${typeof x}`;
+  throw new DtypeError(`${name}: an operand is a tensor or a number, got ${what}`, {
+    hint: 'tensor(...) makes one of arrays and numbers',
+  });
 }
 
 function toDtype(x: Operand, dtype: DType): Tensor {

@@ -37,7 +37,10 @@ function mapNode(f: Visit, node: unknown, others: readonly unknown[], trail: Tra
     for (const other of others) if (!(other instanceof Tensor)) throw differs(trail, node, other);
     return f(node, ...others);
   }
-  if (typeof node !== 'object' || node === null) return node;
+  if (typeof node !== 'object' || node === null) {
+    for (const other of others) if (typeof other === 'object' && other !== null) throw differs(trail, node, other);
+    return node;
+  }
   const keys = keysOf(node, trail);
   for (const other of others) checkAlike(node, keys, other, trail);
   // A copy of the node has its hidden class, which building it key by key would have to find again.
@@ -60,9 +63,14 @@ function keysOf(node: object, trail: Trail): readonly (string | number)[] {
   const prototype: unknown = Object.getPrototypeOf(node);
   if (prototype === Object.prototype || prototype === null) return Object.keys(node);
   throw new TreeError(
-    `a tree is made of tensors, arrays and plain objects; at ${written(trail)} is an instance of ${node.constructor.name}`,
+    `a tree is made of tensors, arrays and plain objects; at ${written(trail)} is an instance of ${classOf(node)}`,
     { hint: 'keep class instances outside of the tree, or spread their fields: { ...instance }' },
   );
+}
+
+function classOf(node: object): string {
+  const { constructor } = node as { readonly constructor?: unknown };
+  return typeof constructor === 'function' ? constructor.name : 'a class without a name';
 }
 
 function checkAlike(node: object, keys: readonly (string | number)[], other: unknown, trail: Trail): void {

@@ -45,6 +45,9 @@ const numpy = JSON.parse(readFileSync(new URL('./data/numpy-arrays.json', import
 const special = numpy.special.map(Number);
 const flat = (table: Table): number[] => table.flat().map(Number);
 
+/** V8's power of 2 to a half misses by one unit in the last place; nothing else here may. */
+const powerTolerance = 2.3e-16;
+
 const shapes = fc.array(fc.nat({ max: 3 }), { maxLength: 4 });
 const operations = { add, sub, mul, div, maximum, minimum };
 const formulas: Record<keyof typeof operations, (a: number, b: number) => number> = {
@@ -63,7 +66,9 @@ describe('broadcasting', () => {
       fc.property(shapes, fc.integer(), (shape, seed) => {
         const random = randomFrom(seed);
         const narrow = (): number[] =>
-          shape.slice(random() < 0.5 ? 0 : Math.floor(random() * (shape.length + 1))).map((n) => (random() < 0.3 ? 1 : n));
+          shape
+            .slice(random() < 0.5 ? 0 : Math.floor(random() * (shape.length + 1)))
+            .map((n) => (random() < 0.3 ? 1 : n));
         const [p, q] = [narrow(), narrow()];
         const [v, w] = [roughValues(count(p), random), roughValues(count(q), random)];
         const rank = Math.max(p.length, q.length);
@@ -147,10 +152,14 @@ describe('dtypes', () => {
     expect([add(1, 2).dtype, add(1, 2).item(), add(1, 2).shape]).toEqual(['float64', 3, []]);
   });
 
-  test.each(['exp', 'log', 'tanh', 'sigmoid', 'sin', 'cos', 'sqrt'] as const)('%s of ints and bools is float64, of float32 float32', (name) => {
-    for (const dtype of ['int32', 'uint32', 'bool'] as const) expect(ones([2], { dtype })[name]().dtype).toBe('float64');
-    expect(ones([2], { dtype: 'float32' })[name]().dtype).toBe('float32');
-  });
+  test.each(['exp', 'log', 'tanh', 'sigmoid', 'sin', 'cos', 'sqrt'] as const)(
+    '%s of ints and bools is float64, of float32 float32',
+    (name) => {
+      for (const dtype of ['int32', 'uint32', 'bool'] as const)
+        expect(ones([2], { dtype })[name]().dtype).toBe('float64');
+      expect(ones([2], { dtype: 'float32' })[name]().dtype).toBe('float32');
+    },
+  );
 
   test('bools add as or, multiply as and, and refuse to be subtracted', () => {
     const a = tensor([false, false, true, true]);
@@ -256,7 +265,11 @@ describe('where', () => {
         const n = count(shape);
         const conditions = Array.from({ length: n }, () => Math.round(random()));
         const [v, w] = [roughValues(n, random), roughValues(n, random)];
-        const y = where(strided(conditions, shape, random, 'bool'), strided(v, shape, random), strided(w, shape, random));
+        const y = where(
+          strided(conditions, shape, random, 'bool'),
+          strided(v, shape, random),
+          strided(w, shape, random),
+        );
         expect([...y.toTypedArray()]).toEqual(conditions.map((c, i) => (c ? v[i] : w[i])));
       }),
     );
@@ -268,7 +281,14 @@ describe('special values', () => {
   const row = tensor(special);
 
   test('of a power are those of IEEE 754 and NumPy', () => {
-    expect([...column.pow(row).toTypedArray()]).toEqual(flat(numpy.pow));
+    const found = [...column.pow(row).toTypedArray()];
+    flat(numpy.pow).forEach((expected, i) => {
+      const agrees = Object.is(found[i], expected) || Math.abs(found[i]! / expected - 1) < powerTolerance;
+      expect(
+        agrees,
+        `${special[Math.floor(i / special.length)]} ** ${special[i % special.length]} is ${found[i]}`,
+      ).toBe(true);
+    });
   });
 
   test('of a quotient are those of NumPy', () => {

@@ -1,10 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { apply, type DType, DtypeError, linear, matmul, ones, ShapeError, tensor, type Tensor, zeros } from '../src/index.ts';
+import {
+  apply,
+  type DType,
+  DtypeError,
+  linear,
+  matmul,
+  ones,
+  ShapeError,
+  tensor,
+  type Tensor,
+  zeros,
+} from '../src/index.ts';
 import { count, dense, flatOf, indicesOf, narrowed, randomFrom, roughValues, strided } from './naive.ts';
 
 /** One page, with k ascending in one accumulator and `round` after every operation. */
-function product(a: readonly number[], b: readonly number[], m: number, k: number, n: number, round = (x: number): number => x): number[] {
+function product(
+  a: readonly number[],
+  b: readonly number[],
+  m: number,
+  k: number,
+  n: number,
+  round = (x: number): number => x,
+): number[] {
   const out: number[] = [];
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
@@ -72,13 +90,19 @@ describe('matmul', () => {
 
   test('reads strided windows without touching what lies between', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 12 }), fc.nat({ max: 12 }), fc.integer({ min: 1, max: 12 }), fc.integer(), (m, k, n, seed) => {
-        const random = randomFrom(seed);
-        const a = roughValues(m * k, random);
-        const b = roughValues(k * n, random);
-        const z = strided(a, [m, k], random).matmul(strided(b, [k, n], random));
-        expect(values(z)).toEqual(product(a, b, m, k, n));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.nat({ max: 12 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer(),
+        (m, k, n, seed) => {
+          const random = randomFrom(seed);
+          const a = roughValues(m * k, random);
+          const b = roughValues(k * n, random);
+          const z = strided(a, [m, k], random).matmul(strided(b, [k, n], random));
+          expect(values(z)).toEqual(product(a, b, m, k, n));
+        },
+      ),
     );
   });
 
@@ -129,12 +153,20 @@ describe('matmul', () => {
   });
 
   test('over no terms is zeros', () => {
-    expect(zeros([2, 0]).matmul(zeros([0, 3])).toArray()).toEqual([
+    expect(
+      zeros([2, 0])
+        .matmul(zeros([0, 3]))
+        .toArray(),
+    ).toEqual([
       [0, 0, 0],
       [0, 0, 0],
     ]);
     expect(zeros([0, 2]).matmul(zeros([2, 3])).shape).toEqual([0, 3]);
-    expect(zeros([0]).matmul(zeros([0])).item()).toBe(0);
+    expect(
+      zeros([0])
+        .matmul(zeros([0]))
+        .item(),
+    ).toBe(0);
   });
 
   test('in float32 rounds every product and every sum', () => {
@@ -157,7 +189,8 @@ describe('matmul', () => {
     const random = randomFrom(4);
     const wrap = (v: bigint): number => Number(dtype === 'int32' ? BigInt.asIntN(32, v) : BigInt.asUintN(32, v));
     const [m, k, n] = [5, 11, 6];
-    const draw = (count: number): number[] => Array.from({ length: count }, () => wrap(BigInt(Math.floor(random() * 2 ** 32))));
+    const draw = (count: number): number[] =>
+      Array.from({ length: count }, () => wrap(BigInt(Math.floor(random() * 2 ** 32))));
     const [a, b] = [draw(m * k), draw(k * n)];
     const expected: number[] = [];
     for (let i = 0; i < m; i++) {
@@ -172,7 +205,11 @@ describe('matmul', () => {
 
   test('promotes dtypes and refuses bools', () => {
     expect(ones([2, 2], { dtype: 'int32' }).matmul(ones([2, 2], { dtype: 'float32' })).dtype).toBe('float32');
-    expect(ones([2], { dtype: 'bool' }).matmul(ones([2], { dtype: 'int32' })).item()).toBe(2);
+    expect(
+      ones([2], { dtype: 'bool' })
+        .matmul(ones([2], { dtype: 'int32' }))
+        .item(),
+    ).toBe(2);
     expect(() => ones([2, 2], { dtype: 'bool' }).matmul(ones([2, 2], { dtype: 'bool' }))).toThrow(DtypeError);
     expect(() => ones([2, 2], { dtype: 'int32' }).matmul(ones([2, 2], { dtype: 'uint32' }))).toThrow(DtypeError);
   });
@@ -180,15 +217,27 @@ describe('matmul', () => {
   test('spreads NaN and infinity to their rows and columns only', () => {
     const a = ones([9, 9]).toTypedArray();
     a[4 * 9 + 2] = NaN;
-    const z = tensor(a).reshape([9, 9]).matmul(ones([9, 9])).toTypedArray();
+    const z = tensor(a)
+      .reshape([9, 9])
+      .matmul(ones([9, 9]))
+      .toTypedArray();
     expect([...z].map(Number.isNaN)).toEqual(Array.from({ length: 81 }, (_, i) => Math.floor(i / 9) === 4));
-    expect(tensor([0]).matmul(tensor([Infinity])).item()).toBe(NaN);
+    expect(
+      tensor([0])
+        .matmul(tensor([Infinity]))
+        .item(),
+    ).toBe(NaN);
   });
 
   test('after a large product a small one is not disturbed', () => {
     const large = ones([70, 70]).matmul(ones([70, 70]));
     expect(large.at(69, 69).item()).toBe(70);
-    expect(ones([9, 9]).matmul(ones([9, 9])).at(8, 8).item()).toBe(9);
+    expect(
+      ones([9, 9])
+        .matmul(ones([9, 9]))
+        .at(8, 8)
+        .item(),
+    ).toBe(9);
     expect(large.at(0, 0).item()).toBe(70);
   });
 

@@ -24,12 +24,19 @@ const choices = (rank: number): number[][] =>
   );
 
 /** Folds the elements along `axes`, in row-major order, for each index of the other axes. */
-function naive(values: readonly number[], shape: readonly number[], axes: readonly number[], fold: (v: number[]) => number): number[] {
+function naive(
+  values: readonly number[],
+  shape: readonly number[],
+  axes: readonly number[],
+  fold: (v: number[]) => number,
+): number[] {
   const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   return [...indicesOf(kept.map((axis) => shape[axis]!))].map((outer) =>
     fold(
       [...indicesOf(axes.map((axis) => shape[axis]!))].map((inner) => {
-        const index = shape.map((_, axis) => (kept.includes(axis) ? outer[kept.indexOf(axis)]! : inner[axes.indexOf(axis)]!));
+        const index = shape.map((_, axis) =>
+          kept.includes(axis) ? outer[kept.indexOf(axis)]! : inner[axes.indexOf(axis)]!,
+        );
         return values[flatOf(index, shape)]!;
       }),
     ),
@@ -185,13 +192,17 @@ describe('sumTo', () => {
 describe('max', () => {
   test('over every choice of axes and layout is the largest element', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), fc.integer(), (shape, seed) => {
-        const random = randomFrom(seed);
-        const values = roughValues(count(shape), random);
-        for (const x of [dense(values, shape), strided(values, shape, random)])
-          for (const axes of choices(shape.length))
-            expect([...x.max(axes).toTypedArray()]).toEqual(naive(values, shape, axes, (v) => Math.max(...v)));
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
+        fc.integer(),
+        (shape, seed) => {
+          const random = randomFrom(seed);
+          const values = roughValues(count(shape), random);
+          for (const x of [dense(values, shape), strided(values, shape, random)])
+            for (const axes of choices(shape.length))
+              expect([...x.max(axes).toTypedArray()]).toEqual(naive(values, shape, axes, (v) => Math.max(...v)));
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -59,7 +59,7 @@ export function checkProgram(program: Program, inputs: readonly Tensor[] = progr
     const [u, v] = [0, 1].map(() => inputs.map((x) => draw.direction(x.shape))) as [Tensor[], Tensor[]];
     const given = [...inputs, g, ...u, ...v];
     const before = given.map((x) => x.toTypedArray());
-    const gradient = (...xs: Tensor[]): Tensor[] => vjp(f, ...xs).pullback(g) as Tensor[];
+    const gradient = (...xs: Tensor[]): Tensor[] => vjp(f, ...xs).pullback(g);
 
     const found = gradient(...inputs);
     inputs.forEach((x, i) => {
@@ -92,8 +92,8 @@ export function checkProgram(program: Program, inputs: readonly Tensor[] = progr
     if (result.tracer !== null) result.backward(g);
     const again = {
       'by another tape': gradient(...inputs),
-      'by the same pullback': pullback(g) as Tensor[],
-      'by the same pullback twice': pullback(g) as Tensor[],
+      'by the same pullback': pullback(g),
+      'by the same pullback twice': pullback(g),
       'by parameters': parameters.map((p, i) => p.grad ?? combine(0, inputs[i]!, 0, inputs[i]!)),
     };
     for (const [how, gradients] of Object.entries(again)) {
@@ -123,10 +123,13 @@ export function checkProgram(program: Program, inputs: readonly Tensor[] = progr
 function hessian(f: (...xs: Tensor[]) => Tensor, inputs: readonly Tensor[], g: Tensor, v: readonly Tensor[]): Tensor[] {
   const { pullback, value } = vjp(
     (...xs: Tensor[]) =>
-      (vjp(f, ...xs).pullback(g) as Tensor[]).map((c, i) => c.mul(v[i]!).sum() as Tensor).reduce((a, b) => a.add(b)),
+      vjp(f, ...xs)
+        .pullback(g)
+        .map((c, i) => c.mul(v[i]!).sum() as Tensor)
+        .reduce((a, b) => a.add(b)),
     ...inputs,
   );
-  return pullback(compact(value.mul(0).add(1))) as Tensor[];
+  return pullback(compact(value.mul(0).add(1)));
 }
 
 function total(xs: readonly Tensor[], ys: readonly Tensor[]): number {

@@ -72,5 +72,10 @@ export const layouts = {
 /** The name of a layout. */
 export type LayoutName = keyof typeof layouts;
 
-/** All names of layouts. */
+/**
+ * All names of layouts.
+ *
+ * @example
+ * fc.constantFrom(...layoutNames).map((name) => layouts[name](x));
+ */
 export const layoutNames = Object.keys(layouts) as readonly LayoutName[];

@@ -41,7 +41,7 @@ export function align(
     found.push({ p: params, g: gradients, slot: slots });
     return true;
   }
-  if (typeof params !== 'object' || params === null) return !(gradients instanceof Tensor);
+  if (typeof params !== 'object' || params === null) return typeof gradients !== 'object' || gradients === null;
   if (typeof gradients !== 'object' || gradients === null || gradients instanceof Tensor) return false;
   if (Array.isArray(params)) {
     if (!Array.isArray(gradients) || gradients.length !== params.length) return false;
@@ -83,7 +83,7 @@ export function explain(
   state: unknown,
 ): AdjointError {
   try {
-    eachPair(params, withoutNulls(gradients), (p, g, path) => {
+    eachPair(params, filled(params, gradients), (p, g, path) => {
       const fault = g === absent ? null : gradientFault(p, g);
       const at = path === '' ? '' : ` at ${path}`;
       if (fault === 'dtype')
@@ -95,7 +95,6 @@ export function explain(
           `${name}:${at} the parameter has shape ${showShape(p.shape)}, its gradient ${showShape(g.shape)}`,
         );
     });
-    mapTree((g: Tensor) => g, gradients, params);
     eachPair(fresh, state, (expected, kept, path) => {
       if (!sameShape(expected.shape, kept.shape) || expected.dtype !== kept.dtype)
         throw new ShapeError(
@@ -119,9 +118,14 @@ function eachPair(tree: unknown, other: unknown, visit: (x: Tensor, y: Tensor, p
 /** Stands where a gradient is null. */
 const absent = scalar(NaN, 'float64');
 
-function withoutNulls(gradients: unknown): unknown {
-  if (gradients === null) return absent;
-  if (Array.isArray(gradients)) return gradients.map(withoutNulls);
-  if (typeof gradients !== 'object' || gradients instanceof Tensor || !isPlain(gradients)) return gradients;
-  return Object.fromEntries(Object.entries(gradients).map(([key, node]) => [key, withoutNulls(node)]));
+/** The gradients, with `absent` in place of null where the parameters have a tensor. */
+function filled(params: unknown, gradients: unknown): unknown {
+  if (params instanceof Tensor) return gradients === null ? absent : gradients;
+  if (typeof params !== 'object' || typeof gradients !== 'object' || params === null || gradients === null)
+    return gradients;
+  if (Array.isArray(gradients)) return gradients.map((node, i) => filled((params as readonly unknown[])[i], node));
+  if (gradients instanceof Tensor || !isPlain(gradients)) return gradients;
+  return Object.fromEntries(
+    Object.entries(gradients).map(([key, node]) => [key, filled((params as Nodes)[key], node)]),
+  );
 }

@@ -1,3 +1,5 @@
+import { isFloat } from '../dtype.ts';
+import { cast } from '../ops/cast.ts';
 import { stopGradient } from '../ops/stopGradient.ts';
 import { where } from '../ops/where.ts';
 import { type Over, type ReductionOptions, reductionOf, reducedShape } from '../kernels/reduce.ts';
@@ -5,7 +7,8 @@ import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** `x` less its largest element, so that no exponential overflows; the shift is a constant to every derivative. */
-function shifted(x: Tensor, axes: readonly number[]): { readonly low: Tensor; readonly shift: Tensor | null } {
+function shifted(given: Tensor, axes: readonly number[]): { readonly low: Tensor; readonly shift: Tensor | null } {
+  const x = isFloat(given.dtype) ? given : cast(given, 'float64');
   if (axes.length === 0 || axes.some((axis) => x.shape[axis] === 0)) return { low: x, shift: null };
   const top = stopGradient(x).max(axes, { keepdims: true });
   const shift = where(top.abs().less(Infinity), top, 0);
@@ -55,6 +58,7 @@ export function logSumExp(x: Tensor, over: Over, options?: ReductionOptions): Te
 export function logSumExp(x: Tensor, over?: Over, options?: ReductionOptions): Tensor {
   const reduction = reductionOf('logSumExp', x.shape, over, options);
   const { low, shift } = shifted(x, reduction.axes);
+  if (reduction.axes.length === 0) return low;
   const log = low.exp().sum(reduction.axes, reduction).log();
   return shift === null ? log : log.add(shift.reshape(reducedShape(x.shape, reduction)));
 }

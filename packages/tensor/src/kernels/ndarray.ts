@@ -44,7 +44,8 @@ export function eachRow(
 export function readDense(x: NdArray, out: Buffer, at: number): void {
   const { buffer, offset } = x;
   if (x.dense) {
-    if (x.size < 16) for (let i = 0; i < x.size; i++) out[at + i] = buffer[offset + i]!;
+    // A shell has no values: read one by one they are NaN, where nothing would be copied as a block.
+    if (x.size < 16 || buffer.length < x.size) for (let i = 0; i < x.size; i++) out[at + i] = buffer[offset + i]!;
     else out.set(buffer.subarray(offset, offset + x.size), at);
     return;
   }
@@ -64,5 +65,24 @@ export function accumulate(sum: NdArray, x: NdArray): void {
   let to = offset;
   eachRow(x.shape, x.strides, x.offset, (from, stride, length) => {
     for (let i = 0; i < length; i++) buffer[to++]! += x.buffer[from + i * stride]!;
+  });
+}
+
+/** Writes the values of `x` into a window of its shape on `out`. */
+export function copyInto(x: NdArray, out: Buffer, strides: readonly number[], offset: number): void {
+  const last = x.shape.length - 1;
+  const step = last < 0 ? 1 : strides[last]!;
+  // Both windows have the same rows, so the row number of one finds the place in the other.
+  const outer = x.shape.slice(0, Math.max(0, last));
+  const index = new Array<number>(outer.length).fill(0);
+  let to = offset;
+  eachRow(x.shape, x.strides, x.offset, (from, stride, length) => {
+    for (let i = 0; i < length; i++) out[to + i * step] = x.buffer[from + i * stride]!;
+    for (let axis = outer.length - 1; axis >= 0; axis--) {
+      to += strides[axis]!;
+      if (++index[axis]! < outer[axis]!) break;
+      index[axis] = 0;
+      to -= strides[axis]! * outer[axis]!;
+    }
   });
 }

@@ -1,8 +1,9 @@
 import type { Buffer, DType } from '../dtype.ts';
 import { newBuffer } from '../dtype.ts';
+import { DtypeError, ShapeError } from '../errors.ts';
 import { eachRow, type NdArray } from './ndarray.ts';
 import type { Op } from '../op.ts';
-import { axesOf } from '../shape.ts';
+import { axesOf, axisOf, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -42,9 +43,13 @@ function isList(over: readonly number[] | ReductionOptions): over is readonly nu
   return Array.isArray(over);
 }
 
-/** The shape that remains. */
+/** The shape that remains. @throws IndexError for an axis out of range, ShapeError for one named twice. */
 export function reducedShape(shape: Shape, { axes, keepdims }: Reduction): Shape {
   const out: number[] = [];
+  for (let i = 0; i < axes.length; i++) {
+    axisOf('reduction', axes[i]!, shape.length);
+    if (i > 0 && axes[i]! <= axes[i - 1]!) throw new ShapeError(`reduction: axes ${showShape(axes)} do not ascend`);
+  }
   if (axes.length === shape.length && !keepdims) return out;
   for (let axis = 0; axis < shape.length; axis++) {
     if (!axes.includes(axis)) out.push(shape[axis]!);
@@ -96,6 +101,12 @@ function run(shape: Shape, strides: readonly number[]): (x: Buffer, at: number, 
   };
 }
 
+/** A dtype that sums have. @throws DtypeError for bool, which a sum would leave. */
+export function addable(name: string, dtype: DType): DType {
+  if (dtype !== 'bool') return dtype;
+  throw new DtypeError(`${name} is not defined for bool`, { hint: "cast first: x.cast('int32')" });
+}
+
 /** The sum in float64: eight interleaved accumulators, then a fixed tree, so that every path adds in one order. */
 export const sumFold: Fold = (x, at, step, n) => {
   let s0 = 0,
@@ -137,7 +148,15 @@ const sumFold32: Fold = (x, at, step, n) => {
   return fround(left + right);
 };
 
-/** The sum's fold for a dtype; ints are exact in doubles up to 2^53 and wrap when stored. */
+/** The sum of ints, which wraps. */
+const sumFoldInt: Fold = (x, at, step, n) => {
+  let s = 0;
+  for (let i = 0; i < n; i++) s = (s + x[at + i * step]!) | 0;
+  return s;
+};
+
+/** The sum's fold for a dtype. */
 export function foldFor(dtype: DType): Fold {
-  return dtype === 'float32' ? sumFold32 : sumFold;
+  if (dtype === 'float64') return sumFold;
+  return dtype === 'float32' ? sumFold32 : sumFoldInt;
 }

@@ -18,7 +18,11 @@ const op = declare<{ readonly dtype: DType }>({
   vjp: [(g, [x]) => cast(g, x!.dtype)],
   linearity: 'linear',
   keeps: [],
-  samples: [{ shapes: [[2, 3]], params: { dtype: 'float64' } }],
+  samples: [
+    { shapes: [[2, 3]], params: { dtype: 'float64' } },
+    { shapes: [[2, 3]], params: { dtype: 'float32' } },
+    { shapes: [[2, 3]], params: { dtype: 'int32' } },
+  ],
 });
 
 /**

@@ -1,68 +1,64 @@
 import { apply } from '../apply.ts';
 import { promote } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
-import { eachRow } from '../kernels/ndarray.ts';
+import { copyInto } from '../kernels/ndarray.ts';
 import { declare } from '../op.ts';
 import { axisOf, denseStrides, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 
-const op = declare<{ readonly axis: number }>({
+/** Params of a concatenation. */
+export interface Joint {
+  readonly axis: number;
+  /** Where each part begins along the axis. */
+  readonly starts: readonly number[];
+}
+
+const op = declare<Joint>({
   name: 'concat',
-  infer: (inputs, { axis }) => {
+  infer: (inputs, { axis, starts }) => {
     const [first] = inputs;
-    for (const x of inputs) {
+    axisOf('concat', axis, first!.shape.length);
+    let length = 0;
+    for (const [k, x] of inputs.entries()) {
       if (x.dtype !== first!.dtype) throw new DtypeError(`concat: ${first!.dtype} and ${x.dtype} differ`);
       if (x.shape.length !== first!.shape.length || x.shape.some((n, i) => i !== axis && n !== first!.shape[i]))
         throw new ShapeError(
           `concat: shapes ${showShape(first!.shape)} and ${showShape(x.shape)} differ outside axis ${axis}`,
         );
+      if (starts[k] !== length) throw new ShapeError(`concat: part ${k} begins at ${length}, not at ${starts[k]}`);
+      length += x.shape[axis]!;
     }
-    const length = inputs.reduce((sum, x) => sum + x.shape[axis]!, 0);
     return { shape: first!.shape.map((n, i) => (i === axis ? length : n)), dtype: first!.dtype };
   },
-  kernel: (inputs, out, { axis }) => {
-    const outer = denseStrides(out.shape);
-    let start = out.offset;
-    for (const x of inputs) {
-      const places: number[] = [];
-      eachRow(x.shape, outer, start, (to, step, n) => {
-        for (let i = 0; i < n; i++) places.push(to + i * step);
-      });
-      let next = 0;
-      eachRow(x.shape, x.strides, x.offset, (at, step, n) => {
-        for (let i = 0; i < n; i++) out.buffer[places[next++]!] = x.buffer[at + i * step]!;
-      });
-      start += x.shape[axis]! * outer[axis]!;
-    }
+  kernel: (inputs, out, { axis, starts }) => {
+    const strides = denseStrides(out.shape);
+    inputs.forEach((x, k) => copyInto(x, out.buffer, strides, out.offset + starts[k]! * strides[axis]!));
   },
   vjp: [
-    (g, inputs, _y, { axis }, k) => {
-      let start = 0;
-      for (let i = 0; i < k; i++) start += inputs[i]!.shape[axis]!;
-      return g.slice(
-        ...g.shape.map((_, i) => (i === axis ? ([start, start + inputs[k]!.shape[axis]!] as const) : null)),
-      );
+    (g, inputs, _y, { axis, starts }, k) => {
+      const part = [starts[k]!, starts[k]! + inputs[k]!.shape[axis]!] as const;
+      return g.slice(...g.shape.map((_, i) => (i === axis ? part : null)));
     },
   ],
   linearity: 'linear',
   keeps: [],
   samples: [
-    { shapes: [[2], [3]], params: { axis: 0 } },
+    { shapes: [[2], [3]], params: { axis: 0, starts: [0, 2] } },
     {
       shapes: [
         [2, 1],
         [2, 2],
         [2, 3],
       ],
-      params: { axis: 1 },
+      params: { axis: 1, starts: [0, 1, 3] },
     },
     {
       shapes: [
         [0, 2],
         [1, 2],
       ],
-      params: { axis: 0 },
+      params: { axis: 0, starts: [0, 0] },
     },
   ],
 });
@@ -80,7 +76,14 @@ export const concat: ((parts: readonly Tensor[], axis?: number) => Tensor) & { r
     if (first === undefined) throw new ShapeError('concat: at least one tensor is needed, got an empty list');
     const dtype = parts.reduce((d, x) => promote(d, x.dtype, 'concat'), first.dtype);
     const inputs = parts.map((x) => (x.dtype === dtype ? x : cast(x, dtype)));
-    return apply(op, inputs, { axis: axisOf('concat', axis, first.shape.length) });
+    const along = axisOf('concat', axis, first.shape.length);
+    const starts: number[] = [];
+    let start = 0;
+    for (const x of inputs) {
+      starts.push(start);
+      start += x.shape[along] ?? 0;
+    }
+    return apply(op, inputs, { axis: along, starts });
   },
   { op },
 );

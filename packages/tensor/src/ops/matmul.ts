@@ -42,9 +42,9 @@ function checkInner(a: Shape, b: Shape, transposeA = false, transposeB = false):
       hint: 'mul scales by a single value',
     });
   const remedy =
-    a.length > 1 && rowsOf(a, transposeA) === q
+    a.length === 2 && rowsOf(a, transposeA) === q
       ? { hint: 'transpose the left operand: a.T.matmul(b)' }
-      : b.length > 1 && columnsOf(b, transposeB) === p
+      : b.length === 2 && columnsOf(b, transposeB) === p
         ? { hint: 'transpose the right operand: a.matmul(b.T)' }
         : {};
   throw new ShapeError(`matmul: inner sizes ${p} and ${q} differ, ${shapes}`, remedy);

@@ -17,10 +17,12 @@ export const pow = binary({
   name: 'pow',
   accepts: 'float',
   kernel: (a, at, step, b, bt, bstep, y, to, n) => {
-    // IEEE 754: 1 to any power is 1, NaN and infinity included; ECMAScript says NaN.
     for (let i = 0; i < n; i++) {
       const base = a[at + i * step]!;
-      y[to + i] = base === 1 ? 1 : Math.pow(base, b[bt + i * bstep]!);
+      const exponent = b[bt + i * bstep]!;
+      // IEEE 754 has 1 to any power, and -1 to an infinite one, as 1; ECMAScript says NaN.
+      const one = base === 1 || (base === -1 && Math.abs(exponent) === Infinity);
+      y[to + i] = one ? 1 : Math.pow(base, exponent);
     }
   },
   vjp: [

@@ -31,13 +31,14 @@ const op = declare<{ readonly shape: Shape }>({
 
 /** The shape with its one -1 worked out, where the size allows it; `infer` refuses what is left. */
 function resolved(shape: Shape, size: number): Shape {
+  if (shape.indexOf(-1) !== shape.lastIndexOf(-1)) return shape;
   const rest = shape.reduce((p, length) => (length === -1 ? p : p * length), 1);
   return shape.map((length) => (length === -1 && rest > 0 ? size / rest : length));
 }
 
 /** The strides that walk `x` in a new shape, or null where only a copy can: groups of axes must each form one run. */
 function relayout(x: NdArray, shape: Shape): Layout | null {
-  if (x.dense) return { strides: denseStrides(shape), offset: x.offset };
+  if (x.dense || x.size === 0) return { strides: denseStrides(shape), offset: x.offset };
   const old: [length: number, stride: number][] = x.shape
     .map((length, i): [number, number] => [length, x.strides[i]!])
     .filter(([length]) => length !== 1);

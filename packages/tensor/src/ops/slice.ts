@@ -1,9 +1,9 @@
 import { apply } from '../apply.ts';
 import { IndexError, ShapeError } from '../errors.ts';
 import { declare, type Op } from '../op.ts';
-import { denseStrides, showShape } from '../shape.ts';
+import { checkShape, denseStrides, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
-import { eachRow } from '../kernels/ndarray.ts';
+import { copyInto } from '../kernels/ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -69,22 +69,14 @@ const embedOp: Op<Target> = declare<Target>({
   },
   kernel: ([x], out, { starts, steps }) => {
     out.buffer.fill(0, out.offset, out.offset + out.size);
+    if (x!.size === 0) return;
     const strides = denseStrides(out.shape);
-    const values = x!.dense ? null : x!.strides;
-    const from = values ?? denseStrides(x!.shape);
-    const targets: number[] = [];
-    eachRow(
-      x!.shape,
+    copyInto(
+      x!,
+      out.buffer,
       strides.map((s, axis) => s * steps[axis]!),
       placeOf(starts, strides, out.offset),
-      (to, step, n) => {
-        for (let i = 0; i < n; i++) targets.push(to + i * step);
-      },
     );
-    let next = 0;
-    eachRow(x!.shape, from, x!.offset, (at, step, n) => {
-      for (let i = 0; i < n; i++) out.buffer[targets[next++]!] = x!.buffer[at + i * step]!;
-    });
   },
   vjp: [(g, [x], _y, { starts, steps }) => apply(sliceOp, [g], { starts, steps, sizes: x!.shape })],
   linearity: 'linear',
@@ -138,6 +130,6 @@ export const embed: ((x: Tensor, starts: readonly number[], steps: readonly numb
   readonly op: typeof embedOp;
 } = Object.assign(
   (x: Tensor, starts: readonly number[], steps: readonly number[], shape: Shape): Tensor =>
-    apply(embedOp, [x], { starts, steps, shape }),
+    apply(embedOp, [x], { starts, steps, shape: checkShape('embed', shape) }),
   { op: embedOp },
 );

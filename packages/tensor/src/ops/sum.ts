@@ -1,6 +1,7 @@
 import { apply } from '../apply.ts';
 import { declare } from '../op.ts';
 import {
+  addable,
   type Over,
   type Reduction,
   reducedShape,
@@ -15,7 +16,7 @@ import { cast } from './cast.ts';
 
 const op = declare<Reduction>({
   name: 'sum',
-  infer: ([x], params) => ({ shape: reducedShape(x!.shape, params), dtype: x!.dtype }),
+  infer: ([x], params) => ({ shape: reducedShape(x!.shape, params), dtype: addable('sum', x!.dtype) }),
   kernel: ([x], out, { axes }) => reduceInto(x!, axes, out, foldFor(x!.dtype)),
   vjp: [
     (g, inputs, _y, { axes, keepdims }) => {

@@ -1,10 +1,11 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { declare } from '../op.ts';
-import { foldFor, reduceInto } from '../kernels/reduce.ts';
+import { addable, foldFor, reduceInto } from '../kernels/reduce.ts';
 import { checkShape, denseStrides, sameShape, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
+import { cast } from './cast.ts';
 
 /** The axes of `from` that were stretched or added when `to` was broadcast to it. */
 function stretchedAxes(from: Shape, to: Shape): readonly number[] {
@@ -18,7 +19,7 @@ const op = declare<{ readonly shape: Shape }>({
     const missing = x!.shape.length - shape.length;
     if (missing < 0 || shape.some((length, i) => length !== x!.shape[i + missing] && length !== 1))
       throw new ShapeError(`sumTo: ${showShape(shape)} does not broadcast to ${showShape(x!.shape)}`);
-    return { shape, dtype: x!.dtype };
+    return { shape, dtype: addable('sumTo', x!.dtype) };
   },
   // Nothing is added where only axes of length 1 go.
   view: (x, { shape }) =>
@@ -37,7 +38,7 @@ const op = declare<{ readonly shape: Shape }>({
 });
 
 /**
- * Undoes a broadcast by adding up: the transpose of `broadcastTo`.
+ * Undoes a broadcast by adding up: the transpose of `broadcastTo`. Bools count as int32.
  *
  * @throws ShapeError if `shape` does not broadcast to that of `x`.
  * @example
@@ -45,6 +46,8 @@ const op = declare<{ readonly shape: Shape }>({
  */
 export const sumTo = Object.assign(
   (x: Tensor, shape: Shape): Tensor =>
-    sameShape(x.shape, shape) ? x : apply(op, [x], { shape: checkShape('sumTo', shape) }),
+    sameShape(x.shape, shape)
+      ? x
+      : apply(op, [x.dtype === 'bool' ? cast(x, 'int32') : x], { shape: checkShape('sumTo', shape) }),
   { op },
 ) as (<const R extends Shape>(x: Tensor, shape: R) => Tensor<R>) & { readonly op: typeof op };

@@ -1,9 +1,9 @@
 import { apply } from '../apply.ts';
-import { isFloat } from '../dtype.ts';
+import { type Buffer, isFloat, newBuffer } from '../dtype.ts';
 import { DtypeError, IndexError, ShapeError } from '../errors.ts';
 import { type NdArray, readDense } from '../kernels/ndarray.ts';
 import { declare, type TensorType } from '../op.ts';
-import { axisOf, sameShape, showShape, sizeOf } from '../shape.ts';
+import { axisOf, checkShape, sameShape, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 
@@ -15,8 +15,8 @@ function checkIndices(name: string, indices: TensorType): void {
 }
 
 /** Indices as places from 0. @throws IndexError outside the axis, before anything is read. */
-function places(name: string, indices: NdArray, length: number): Int32Array {
-  const out = new Int32Array(indices.size);
+function places(name: string, indices: NdArray, length: number): Float64Array {
+  const out = new Float64Array(indices.size);
   readDense(indices, out, 0);
   for (let i = 0; i < out.length; i++) {
     const index = out[i]!;
@@ -32,12 +32,11 @@ function around(shape: Shape, axis: number): readonly [outer: number, inner: num
   return [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
 }
 
-function dense(x: NdArray): readonly [buffer: NdArray['buffer'], offset: number] {
+function dense(x: NdArray): readonly [buffer: Buffer, offset: number] {
   if (x.dense) return [x.buffer, x.offset];
-  const copy = x.buffer.slice(0, 0);
-  const buffer = new (copy.constructor as new (n: number) => NdArray['buffer'])(x.size);
-  readDense(x, buffer, 0);
-  return [buffer, 0];
+  const copy = newBuffer(x.dtype, x.size);
+  readDense(x, copy, 0);
+  return [copy, 0];
 }
 
 const sampleIndices = fromBuffer(new Int32Array([2, 0, 2, -1]), [2, 2], 'int32');
@@ -46,6 +45,7 @@ const takeOp = declare<{ readonly axis: number }>({
   name: 'take',
   infer: ([x, indices], { axis }) => {
     checkIndices('take', indices!);
+    axisOf('take', axis, x!.shape.length);
     const { shape, dtype } = x!;
     return { shape: [...shape.slice(0, axis), ...indices!.shape, ...shape.slice(axis + 1)], dtype };
   },
@@ -89,6 +89,9 @@ const addAtOp = declare<{ readonly axis: number; readonly length: number }>({
   name: 'addAt',
   infer: ([x, indices], { axis, length }) => {
     checkIndices('addAt', indices!);
+    checkShape('addAt', [length]);
+    if (x!.dtype === 'bool')
+      throw new DtypeError('addAt is not defined for bool', { hint: "cast first: x.cast('int32')" });
     const { shape, dtype } = x!;
     const end = axis + indices!.shape.length;
     if (!sameShape(shape.slice(axis, end), indices!.shape))

@@ -14,13 +14,12 @@ const op: Op<Params> = declare<Params>({
   infer: ([x], { axes }) => {
     const { shape, dtype } = x!;
     const out = new Array<number>(axes.length);
-    let named = 0;
+    let all = axes.length === shape.length;
     for (let i = 0; i < axes.length; i++) {
-      named |= 1 << axes[i]!;
+      all &&= axes.includes(i);
       out[i] = shape[axes[i]!]!;
     }
-    if (axes.length !== shape.length || named !== 2 ** shape.length - 1)
-      throw new ShapeError(`transpose: ${showShape(axes)} is not an order of the axes of ${showShape(shape)}`);
+    if (!all) throw new ShapeError(`transpose: ${showShape(axes)} is not an order of the axes of ${showShape(shape)}`);
     return { shape: out, dtype };
   },
   view: ({ strides, offset }, { axes }) => {

@@ -49,6 +49,7 @@ export function key(seed: number): Tensor<readonly [2]> {
  * const [a, b, c] = split(key(1), 3);
  */
 export function split(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] {
+  checkShape('split', [count]);
   const words = splitKey(wordsOf('split', from), count);
   return Array.from(
     { length: count },
@@ -65,8 +66,9 @@ export function split(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] 
  */
 export function uniform<const S extends Shape>(from: Tensor, shape: S, options: UniformOptions = {}): Tensor<S> {
   const { low = 0, high = 1 } = options;
+  const round = options.dtype === 'float32' ? Math.fround : Number;
   return draw('uniform', from, shape, options, uniformDoubles, (u) => {
-    const value = low + u * (high - low);
+    const value = round(low + u * (high - low));
     return value < high ? value : low;
   });
 }

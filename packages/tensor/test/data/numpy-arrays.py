@@ -54,7 +54,8 @@ with np.errstate(all='ignore'):
     data = {
         'views': [view() for _ in range(200)],
         'special': [number(v) for v in special],
-        'pow': [[number(np.power(a, b)) for b in special] for a in special],
+        # All exponents at once: for a single exponent of 0.5 NumPy takes a square root, which is not the power of IEEE 754.
+        'pow': [[number(v) for v in row] for row in np.power(*np.meshgrid(special, special, indexing='ij'))],
         'maximum': [[number(np.maximum(a, b)) for b in special] for a in special],
         'minimum': [[number(np.minimum(a, b)) for b in special] for a in special],
         'div': [[number(np.divide(a, b)) for b in special] for a in special],

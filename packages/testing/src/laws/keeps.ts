@@ -13,8 +13,6 @@ export const keepsSuffice: LawDeclaration = {
     if (active.length === 0) return;
     const output = evaluate(trial);
     const g = draw.direction(output.shape, output.dtype);
-    const poisonedBy = (x: Tensor, kept: boolean, poison: number): Tensor =>
-      kept ? x : fill(x.shape, x.dtype, () => poison);
     for (const k of active) {
       const rule = ruleFor(op, k) ?? fail(`there is no rule for operand ${k}`);
       const whole = rule(g, inputs, output, params, k);
@@ -41,3 +39,7 @@ export const keepsSuffice: LawDeclaration = {
     });
   },
 };
+
+function poisonedBy(x: Tensor, kept: boolean, poison: number): Tensor {
+  return kept ? x : fill(x.shape, x.dtype, () => poison);
+}

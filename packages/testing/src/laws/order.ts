@@ -40,7 +40,7 @@ export const secondOrder: LawDeclaration = {
       s(...point)
         .mul(0)
         .add(1),
-    ) as Tensor[];
+    );
     point.forEach((x, i) => {
       const what = i < trial.active.length ? operand(trial, trial.active[i]!) : 'the cotangent';
       const measured = differences(
@@ -70,14 +70,14 @@ export const ordersAgree: LawDeclaration = {
     const seed = s(...point, g)
       .mul(0)
       .add(1);
-    const twice = vjp((...xs: Tensor[]) => s(...xs, g), ...point).pullback(seed) as Tensor[];
+    const twice = vjp((...xs: Tensor[]) => s(...xs, g), ...point).pullback(seed);
     const reverse = total(twice, v);
     const over = jvp((...xs: Tensor[]) => pullback(trial, g, xs), point, v).tangent;
     const forward = total(over, u);
     if (!(Math.abs(forward - reverse) <= tolerance * Math.max(1, Math.abs(forward))))
       trial.fail(`<u, H v> is ${forward} by forward over reverse, ${reverse} by reverse over reverse`);
     const pushed = vjp((...xs: Tensor[]) => jvp((...ys: Tensor[]) => evaluate(trial, ys), xs, v).tangent, ...point);
-    const mixed = total(pushed.pullback(g) as Tensor[], u);
+    const mixed = total(pushed.pullback(g), u);
     if (!(Math.abs(mixed - forward) <= tolerance * Math.max(1, Math.abs(forward))))
       trial.fail(`<u, H v> is ${forward} by forward over reverse, ${mixed} by reverse over forward`);
     const measured = slope((t) =>

@@ -87,7 +87,7 @@ export function pointOf({ inputs, active }: Trial): Tensor[] {
 
 /** Cotangents of the active inputs, as the tape finds them at a point. */
 export function pullback(trial: Trial, g: Tensor, point: readonly Tensor[] = pointOf(trial)): Tensor[] {
-  return vjp((...xs: Tensor[]) => evaluate(trial, xs), ...point).pullback(g) as Tensor[];
+  return vjp((...xs: Tensor[]) => evaluate(trial, xs), ...point).pullback(g);
 }
 
 /** Can derivatives be compared with numbers here? Between float64 only: float32 has too few digits for differences. */

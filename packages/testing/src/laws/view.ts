@@ -59,7 +59,7 @@ function places(shape: readonly number[], strides: readonly number[], offset: nu
 export const viewsEqualCopies: LawDeclaration = {
   name: 'views and dense copies give the same',
   check(trial) {
-    const { fail, draw } = trial;
+    const { fail } = trial;
     for (const inputs of everyDtype(trial)) {
       for (const name of layoutNames) {
         inputs.forEach((x, k) => {
