@@ -96,7 +96,7 @@ const cases: Record<string, () => unknown> = {
   'valueAndGrad: several elements': () => valueAndGrad((x: Tensor) => x.mul(2))(tensor([1, 2])),
   'vjp: cotangent of another shape': () => vjp((x: Tensor) => x, tensor([1, 2])).pullback(tensor([1, 2, 3])),
   'vjp: cotangent of another tree': () => vjp((x: Tensor) => ({ x }), tensor(1)).pullback({} as never),
-  'vjp: a promise': () => vjp((async (x: Tensor) => x) as never, tensor(1) as never),
+  'vjp: a promise': () => vjp(async (x: Tensor) => x, tensor(1)),
   'jvp: tangent of another shape': () => jvp((x: Tensor) => x, [tensor([1, 2])], [tensor(1)]),
   'jvp: missing tangent': () => jvp((x: Tensor, y: Tensor) => x.mul(y), [tensor(1), tensor(2)], [tensor(1)] as never),
   'backward: several elements, no seed': () => w.mul(b).backward(),

@@ -16,16 +16,19 @@ export interface Difference {
 export function richardson(f: (h: number) => number, scale: number): Difference {
   let best: Difference = { value: NaN, error: Infinity };
   let previous: number[] = [];
-  for (let level = 0, h = 0.05 * scale; level < 8; level++, h /= 2) {
+  for (let level = 0, h = 0.05 * scale; level < 14; level++, h /= 2) {
     const row = [(f(h) - f(-h)) / (2 * h)];
-    for (let k = 1, power = 4; k <= level; k++, power *= 4) {
+    for (let k = 1, power = 4; k <= previous.length; k++, power *= 4) {
       const value = (power * row[k - 1]! - previous[k - 1]!) / (power - 1);
       const error = Math.max(Math.abs(value - row[k - 1]!), Math.abs(value - previous[k - 1]!));
       if (error <= best.error) best = { value, error };
       row.push(value);
     }
-    if (level > 1 && Math.abs(row[level]! - previous[level - 1]!) > 4 * best.error) break;
-    previous = row;
+    // Once rounding takes over, smaller steps only make it worse.
+    const moved = Math.abs(row.at(-1)! - (previous.at(-1) ?? NaN));
+    if (level > 7 && moved > 4 * best.error) break;
+    // Where the first steps reach beyond the domain, the table begins anew with the next.
+    previous = Number.isFinite(row[0]) ? row : [];
   }
   return best;
 }

@@ -1,66 +1,28 @@
-import { DtypeError, GradientError, isFloat, leavesOf, mapTree, scalar, Tensor, zerosLike } from '@adjoint/tensor';
+import { GradientError, mapTree, Tensor } from '@adjoint/tensor';
 import { seedFor } from './backward.ts';
+import {
+  type Arguments,
+  asTree,
+  beneath,
+  checkResult,
+  cotangentTree,
+  type Gradient,
+  readOutError,
+  watchTree,
+} from './inputs.ts';
 import { pull } from './pull.ts';
-import { Leaf, newTape, Step, type Tape, watch } from './step.ts';
+import { newTape, type Step } from './step.ts';
 
 /** Chooses what to differentiate with respect to. */
-export interface GradOptions {
+export interface GradOptions<K extends number = number> {
   /** The position of the argument, by default the first. */
-  readonly argument?: number;
+  readonly argument?: K;
 }
-
-/** What a tree of values becomes when it is differentiated: numbers are 0-d tensors. */
-export type Gradient<T> = T extends number ? Tensor<readonly []> : T;
 
 /** A value and its gradient, a tree like the argument. */
 export interface ValueAndGradient<T> {
   readonly value: Tensor;
   readonly gradient: Gradient<T>;
-}
-
-/** What a function computed, and the linear map from cotangents of the value to cotangents of the inputs. */
-export interface Pullback<Y, Inputs extends readonly unknown[]> {
-  readonly value: Y;
-  /** The pullback; calling it again is allowed. */
-  readonly pullback: (cotangent: Y) => { -readonly [K in keyof Inputs]: Gradient<Inputs[K]> };
-}
-
-/** A number is a float64 0-d tensor. */
-export function asTree(x: unknown): unknown {
-  return typeof x === 'number' ? scalar(x, 'float64') : x;
-}
-
-/** The tree as the tape sees it. */
-function watched(name: string, tape: Tape, tree: unknown): { readonly tree: unknown; readonly leaves: Leaf[] } {
-  const leaves: Leaf[] = [];
-  const seen = mapTree((x: Tensor) => {
-    if (!isFloat(x.dtype)) throw noDerivative(name, tree);
-    const leaf = new Leaf(tape, x);
-    leaves.push(leaf);
-    return watch(x, leaf);
-  }, asTree(tree));
-  return { tree: seen, leaves };
-}
-
-/** The error for the first int or bool in a tree that is to be differentiated, with its path. */
-export function noDerivative(name: string, tree: unknown): DtypeError {
-  const { path, tensor } = leavesOf(asTree(tree)).find((leaf) => !isFloat(leaf.tensor.dtype))!;
-  return new DtypeError(`${name}: ${tensor.dtype} has no derivative${path === '' ? '' : `, found at ${path}`}`, {
-    hint: 'cast it to float64, or pass it as another argument',
-  });
-}
-
-/** What lies below the tape, if it watches the value at all. */
-export function beneath(x: Tensor, level: number): Tensor {
-  return x.tracer?.level === level ? x.below! : x;
-}
-
-/** @throws GradientError for a promise, TypeError-like for anything but a tensor. */
-export function checkResult(name: string, y: unknown): void {
-  if (y instanceof Promise)
-    throw new GradientError(`${name}: the function returned a promise`, {
-      hint: 'differentiate a function that returns its value, and await outside of it',
-    });
 }
 
 /**
@@ -73,8 +35,8 @@ export function checkResult(name: string, y: unknown): void {
  */
 export function valueAndGrad<Args extends readonly unknown[], const K extends number = 0>(
   f: (...args: Args) => Tensor,
-  options: { readonly argument?: K } = {},
-): (...args: Args) => ValueAndGradient<Args[K]> {
+  options: GradOptions<K> = {},
+): (...args: Arguments<Args>) => ValueAndGradient<Args[K]> {
   return differentiate<Args, Args[K]>('valueAndGrad', f, options);
 }
 
@@ -83,13 +45,13 @@ export function valueAndGrad<Args extends readonly unknown[], const K extends nu
  *
  * @throws GradientError for a result of several elements, DtypeError for ints in the tree.
  * @example
- * grad((x: Tensor) => x.tanh())(tensor(0));               // 1
- * grad(grad((x: Tensor) => x.pow(3)))(tensor(2)).item();  // 12
+ * grad((x: Tensor) => x.tanh())(0);               // 1
+ * grad(grad((x: Tensor) => x.pow(3)))(2).item();  // 12
  */
 export function grad<Args extends readonly unknown[], const K extends number = 0>(
   f: (...args: Args) => Tensor,
-  options: { readonly argument?: K } = {},
-): (...args: Args) => Gradient<Args[K]> {
+  options: GradOptions<K> = {},
+): (...args: Arguments<Args>) => Gradient<Args[K]> {
   const both = differentiate<Args, Args[K]>('grad', f, options);
   return (...args) => both(...args).gradient;
 }
@@ -98,67 +60,71 @@ function differentiate<Args extends readonly unknown[], T>(
   name: string,
   f: (...args: Args) => Tensor,
   { argument = 0 }: GradOptions,
-): (...args: Args) => ValueAndGradient<T> {
+): (...args: Arguments<Args>) => ValueAndGradient<T> {
   return (...args) => {
-    if (argument >= args.length)
+    if (!Number.isInteger(argument) || argument < 0 || argument >= args.length)
       throw new GradientError(`${name}: there is no argument ${argument}, the function got ${args.length}`);
     const tape = newTape();
-    const { tree, leaves } = watched(name, tape, args[argument]);
-    const y: unknown = f(...(args.map((arg, i) => (i === argument ? tree : arg)) as unknown as Args));
-    checkResult(name, y);
+    const input = asTree(args[argument]);
+    const { tree, leaves } = watchTree(name, tape, input);
+    const inputs: unknown[] = [...args];
+    inputs[argument] = tree;
+    const y: unknown = f(...(inputs as unknown as Args));
+    checkResult(name, y, tape.level);
     if (!(y instanceof Tensor))
       throw new GradientError(`${name}: the function must return a tensor of one element, got ${typeof y}`);
     const value = beneath(y, tape.level);
     const seed = seedFor(name, value, undefined);
-    const cotangents =
-      y.tracer instanceof Step && y.tracer.level === tape.level ? pull(y.tracer, seed) : new Map<Leaf, Tensor>();
-    if (cotangents.size === 0 && tape.wasRead)
-      throw new GradientError(`${name}: the result depends on no input, but a watched value was read out as a number`, {
-        hint: 'item() and toArray() leave the differentiable world: compute with tensors, or use stopGradient',
-      });
-    return { value, gradient: gather(args[argument], leaves, cotangents) as Gradient<T> };
+    const found = pull(y.tracer?.level === tape.level ? [[y.tracer as Step, seed]] : []);
+    if (found.size === 0 && tape.wasRead) throw readOutError(name);
+    return { value, gradient: cotangentTree(input, leaves, found) as Gradient<T> };
   };
 }
 
-/** A tree of cotangents like the argument; zeros where nothing arrived. */
-function gather(tree: unknown, leaves: readonly Leaf[], cotangents: ReadonlyMap<Leaf, Tensor>): unknown {
-  let next = 0;
-  return mapTree((x: Tensor) => cotangents.get(leaves[next++]!) ?? zerosLike(x), asTree(tree));
+/** What a function computed, and the linear map from cotangents of the value to cotangents of the inputs. */
+export interface Pullback<Y, Inputs extends readonly unknown[]> {
+  readonly value: Y;
+  /** The pullback; calling it again is allowed. */
+  readonly pullback: (cotangent: Y) => { -readonly [K in keyof Inputs]: Gradient<Inputs[K]> };
 }
 
 /**
  * The value of a function and its pullback: from a cotangent of the value to cotangents of every input.
  *
- * @throws DtypeError for ints in the inputs if a cotangent is no tree like the value.
+ * @throws DtypeError for ints in the inputs; the pullback, TreeError or ShapeError for a cotangent unlike the value.
  * @example
  * const { value, pullback } = vjp((x, y) => x.mul(y), tensor(2), tensor(3));
  * pullback(tensor(1));   // [3, 2]
  */
 export function vjp<Y, Inputs extends readonly unknown[]>(
   f: (...inputs: Inputs) => Y,
-  ...inputs: Inputs
+  ...inputs: Arguments<Inputs>
 ): Pullback<Y, Inputs> {
   const tape = newTape();
-  const { tree, leaves } = watched('vjp', tape, inputs.map(asTree));
+  const args = asTree(inputs);
+  const { tree, leaves } = watchTree('vjp', tape, args);
   const y = f(...(tree as Inputs));
-  checkResult('vjp', y);
-  const value = mapTree((x: Tensor) => beneath(x, tape.level), y);
+  checkResult('vjp', y, tape.level);
+  let watches = false;
+  const value = mapTree((x: Tensor) => {
+    watches ||= x.tracer?.level === tape.level;
+    return beneath(x, tape.level);
+  }, y);
+  if (!watches && tape.wasRead) throw readOutError('vjp');
   return {
     value,
     pullback(cotangent) {
-      const sums = new Map<Leaf, Tensor>();
+      const ends: [Step, Tensor][] = [];
       mapTree(
-        (out: Tensor, seed: Tensor) => {
-          const g = seedFor('vjp', beneath(out, tape.level), seed);
-          if (!(out.tracer instanceof Step) || out.tracer.level !== tape.level) return out;
-          const found = pull(out.tracer, g);
-          for (const [leaf, c] of found) sums.set(leaf, sums.get(leaf)?.add(c) ?? c);
+        (out: Tensor, given: Tensor) => {
+          const seed = seedFor('vjp', beneath(out, tape.level), given);
+          if (out.tracer?.level === tape.level) ends.push([out.tracer as Step, seed]);
           return out;
         },
         asTree(y),
         asTree(cotangent),
       );
-      return gather(inputs.map(asTree), leaves, sums) as never;
+      return cotangentTree(args, leaves, pull(ends)) as never;
     },
   };
 }

@@ -11,7 +11,8 @@ import {
   type Tensor,
 } from '@adjoint/tensor';
 import { kinkOf, richardson } from './differences.ts';
-import { asTree, noDerivative, vjp } from './grad.ts';
+import { vjp } from './grad.ts';
+import { type Arguments, asTree, noDerivative } from './inputs.ts';
 import { wrongRule } from './witness.ts';
 
 /** How close is close. */
@@ -43,13 +44,13 @@ export interface GradcheckReport {
  */
 export function gradcheck<Inputs extends readonly unknown[]>(
   f: (...inputs: Inputs) => unknown,
-  inputs: Inputs,
+  inputs: Arguments<Inputs>,
   { tolerance = 1e-7 }: GradcheckOptions = {},
 ): GradcheckReport {
-  const args = inputs.map(asTree);
+  const args = asTree(inputs) as unknown[];
   const leaves = leavesOf(args).map((leaf) => ({ ...leaf, path: named(leaf.path) }));
   for (const { path, tensor } of leaves) checkInput(path, tensor, args);
-  const { value, pullback } = vjp(f, ...(args as unknown as Inputs));
+  const { value, pullback } = vjp(f, ...(args as Arguments<Inputs>));
   const outputs = leavesOf(value).map((leaf) => leaf.tensor);
   const seeds = outputs.map((y, i) => normal(key(i), y.shape));
   let next = 0;
@@ -70,15 +71,25 @@ export function gradcheck<Inputs extends readonly unknown[]>(
       };
       const { value: found, error } = richardson(at, Math.max(1, Math.abs(values[i]!)));
       const difference = Math.abs(found - derived[i]!) / Math.max(1, Math.abs(found));
-      if (!(difference <= Math.max(tolerance, error))) {
+      if (!(difference <= tolerance)) {
         const place = `${path}${written(i, tensor.shape)}`;
         const numbers = `gradcheck: ${place}: the gradient is ${derived[i]}, differences give ${found}`;
+        const [once, again] = [at(0), at(0)];
+        if (!Object.is(once, again))
+          throw new GradientError(`${numbers}; twice the same inputs gave ${once} and ${again}`, {
+            hint: 'the function depends on more than its inputs: give it what it needs, a random key too, as an argument',
+          });
         const kink = kinkOf(at, Math.max(1, Math.abs(values[i]!)));
         if (kink !== null)
           throw new GradientError(`${numbers}; the slopes ${kink.left} and ${kink.right} on either side differ`, {
             hint: 'a kink or a jump has no derivative: check beside it',
           });
-        throw new GradientError(`${numbers}\n  ${wrongRule(f, args, tolerance)}`);
+        throw new GradientError(
+          `${numbers}\n  ${wrongRule(f, args, tolerance)}`,
+          error > tolerance * Math.max(1, Math.abs(found))
+            ? { hint: `the differences settle only to ± ${error.toPrecision(2)}: is a singularity near?` }
+            : {},
+        );
       }
       checked++;
       largest = Math.max(largest, difference);

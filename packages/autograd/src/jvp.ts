@@ -13,16 +13,24 @@ import {
   type Tracer,
   zerosLike,
 } from '@adjoint/tensor';
-import { asTree, beneath, checkResult, noDerivative } from './grad.ts';
+import { type Arguments, asTree, beneath, checkResult, noDerivative, readOutError } from './inputs.ts';
 import { nextLevel, watch } from './step.ts';
+
+/** One call of forward mode: was a watched value read out? */
+interface Scope {
+  readonly level: number;
+  wasRead: boolean;
+}
 
 /** The tracer of forward mode: every value carries its tangent. */
 class Dual implements Tracer {
   readonly level: number;
+  readonly scope: Scope;
   readonly tangent: Tensor;
 
-  constructor(level: number, tangent: Tensor) {
-    this.level = level;
+  constructor(scope: Scope, tangent: Tensor) {
+    this.level = scope.level;
+    this.scope = scope;
     this.tangent = tangent;
   }
 
@@ -33,10 +41,12 @@ class Dual implements Tracer {
     const below = inputs.map((x) => beneath(x, this.level));
     const value = apply(op, below, params);
     if (!isFloat(value.dtype) || tangents.every((t) => t === null)) return value;
-    return watch(value, new Dual(this.level, pushforward(op, tangents, below, value, params)));
+    return watch(value, new Dual(this.scope, pushforward(op, tangents, below, value, params)));
   }
 
-  readOut(): void {}
+  readOut(): void {
+    this.scope.wasRead = true;
+  }
 }
 
 /** The tangent of an op's output, derived from how it depends on its inputs. */
@@ -99,27 +109,30 @@ export interface ValueAndTangent<Y> {
  */
 export function jvp<Y, Inputs extends readonly unknown[]>(
   f: (...inputs: Inputs) => Y,
-  inputs: Inputs,
-  tangents: { readonly [K in keyof Inputs]: Inputs[K] },
+  inputs: Arguments<Inputs>,
+  tangents: Arguments<Inputs>,
 ): ValueAndTangent<Y> {
-  const level = nextLevel();
+  const scope: Scope = { level: nextLevel(), wasRead: false };
+  const { level } = scope;
+  const args = asTree(inputs);
   const seen = mapTree(
     (x: Tensor, t: Tensor) => {
-      if (!isFloat(x.dtype)) throw noDerivative('jvp', inputs.map(asTree));
+      if (!isFloat(x.dtype)) throw noDerivative('jvp', args);
       if (!sameShape(x.shape, t.shape))
         throw new ShapeError(`jvp: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
-      return watch(x, new Dual(level, t.cast(x.dtype)));
+      return watch(x, new Dual(scope, t.cast(x.dtype)));
     },
-    inputs.map(asTree),
-    tangents.map(asTree),
+    args,
+    asTree(tangents),
   );
-  const y = f(...(seen as unknown as Inputs));
-  checkResult('jvp', y);
-  return {
-    value: mapTree((x: Tensor) => beneath(x, level), y),
-    tangent: mapTree(
-      (x: Tensor) => (x.tracer instanceof Dual && x.tracer.level === level ? x.tracer.tangent : zerosLike(x)),
-      y,
-    ),
-  };
+  const y = f(...(seen as Inputs));
+  checkResult('jvp', y, level);
+  let watches = false;
+  const tangent = mapTree((x: Tensor) => {
+    if (!(x.tracer instanceof Dual) || x.tracer.level !== level) return zerosLike(x);
+    watches = true;
+    return x.tracer.tangent;
+  }, y);
+  if (!watches && scope.wasRead) throw readOutError('jvp');
+  return { value: mapTree((x: Tensor) => beneath(x, level), y), tangent };
 }

@@ -9,7 +9,7 @@ import {
   stopGradient,
   Tensor,
 } from '@adjoint/tensor';
-import { Leaf, type Owner, Tape } from './step.ts';
+import { Leaf, type Owner, Tape, watch } from './step.ts';
 
 /** The tape of all parameters, below every transform. */
 const ground = new Tape(0);
@@ -23,10 +23,13 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Own
   /** What `backward()` has added up since the last `zeroGrad()`; null if nothing has reached this parameter. */
   grad: Tensor<S> | null = null;
 
+  /** The present value as a tensor that stays what it is when the parameter is reassigned. */
+  now: Tensor<S>;
+
   /** Use `parameter(value)`. */
   constructor(value: Tensor<S>) {
     super(value.shape, value.dtype, value.size, value.buffer, 0, null, true, null, null);
-    this.become(value);
+    this.now = this.become(value);
   }
 
   /**
@@ -45,7 +48,7 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Own
       throw new DtypeError(`assign: the parameter is ${this.dtype}, the value ${value.dtype}`, {
         hint: `x.cast('${this.dtype}')`,
       });
-    this.become(compact(stopGradient(value)) as Tensor<S>);
+    this.now = this.become(compact(stopGradient(value)) as Tensor<S>);
   }
 
   /** Forgets the gradient. */
@@ -53,12 +56,14 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Own
     this.grad = null;
   }
 
-  private become(value: Tensor<S>): void {
+  private become(value: Tensor<S>): Tensor<S> {
     const self = this as { -readonly [K in 'buffer' | 'offset' | 'tracer' | 'below']: Tensor[K] };
     self.buffer = value.buffer;
     self.offset = value.offset;
     self.below = value;
-    self.tracer = new Leaf(ground, value, this);
+    const leaf = new Leaf(ground, value, this);
+    self.tracer = leaf;
+    return watch(value, leaf) as Tensor<S>;
   }
 }
 

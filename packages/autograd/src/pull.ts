@@ -5,7 +5,7 @@ import type { Leaf, Step } from './step.ts';
 const windowSize = 1024;
 
 /**
- * Pulls a cotangent back from `end` to the leaves of its tape: the reverse mode.
+ * Pulls cotangents back from some steps to the leaves of their tape: the reverse mode.
  *
  * Steps are visited newest first, which their numbers give without sorting: a window of slots slides from the newest
  * step to the oldest, and steps older than the window wait in `older`. Cotangents belong to this call, so a rule that
@@ -13,11 +13,16 @@ const windowSize = 1024;
  *
  * @throws GradientError for a parameter that was reassigned since it was used, or an op without a rule.
  */
-export function pull(end: Step, seed: Tensor): Map<Leaf, Tensor> {
+export function pull(ends: readonly (readonly [end: Step, seed: Tensor])[]): Map<Leaf, Tensor> {
   const leaves = new Map<Leaf, Tensor>();
   const older = new Map<Step, Running>();
-  const slots: (Running | undefined)[] = [new Running(end, seed)];
-  for (let top = end.seq; top >= 0; top = slide(older, slots)) {
+  const slots: (Running | undefined)[] = [];
+  for (const [end, seed] of ends) {
+    const running = older.get(end);
+    if (running === undefined) older.set(end, new Running(end, seed));
+    else running.add(seed);
+  }
+  for (let top = slide(older, slots); top >= 0; top = slide(older, slots)) {
     for (let slot = 0; slot < slots.length; slot++) {
       const running = slots[slot];
       if (running === undefined) continue;

@@ -75,7 +75,7 @@ export class Step implements Tracer {
         parents[k] = tracer as Step;
         if (ruleFor(op, k) !== null) flows = true;
       } else {
-        below[k] = x;
+        below[k] = settled(x);
         parents[k] = null;
       }
     }
@@ -106,17 +106,26 @@ export class Step implements Tracer {
 }
 
 /** The same value, watched from above. */
-export function watch(value: Tensor, tracer: Tracer): Tensor {
+export function watch(given: Tensor, tracer: Tracer): Tensor {
+  const value = settled(given);
   const { shape, dtype, size, buffer, offset, dense } = value;
   return new Tensor(shape, dtype, size, buffer, offset, dense ? null : value.strides, dense, tracer, value);
 }
 
 const none: readonly never[] = [];
 
+/** A parameter can be reassigned, so what is kept is the value it has now, watched as it is. */
+function settled(x: Tensor): Tensor {
+  const { tracer } = x;
+  return tracer instanceof Leaf && tracer.owner !== null ? tracer.owner.now : x;
+}
+
 /** Whose value a leaf of the ground tape is. */
 export interface Owner {
   /** The leaf that stands for the present value. */
   readonly tracer: Tracer | null;
+  /** The present value as a tensor that stays, watched by that leaf. */
+  readonly now: Tensor;
   grad: Tensor | null;
 }
 

@@ -3,7 +3,7 @@ import { NumericsError, ShapeError } from './errors.ts';
 import { cast } from './ops/cast.ts';
 import { checkShape, sizeOf } from './shape.ts';
 import type { NestedNumbers, Shape, ShapeOf } from './shapetypes.ts';
-import { compact, fromBuffer, Tensor } from './tensor.ts';
+import { fromBuffer, Tensor } from './tensor.ts';
 
 /** What every function that makes a tensor takes last. */
 export interface CreateOptions {
@@ -14,7 +14,7 @@ export interface CreateOptions {
 export type TensorData = NestedNumbers | Float64Array | Float32Array | Int32Array | Uint32Array | Tensor;
 
 /**
- * A tensor of the given values, which are copied. Numbers are float64, booleans bool, typed arrays what they are.
+ * A tensor of the given values, which are copied; a tensor stays what it is, watched as before. Numbers are float64, booleans bool, typed arrays what they are.
  *
  * @throws ShapeError for rows of unequal length, DtypeError for an unknown dtype or a value that is no number.
  * @example
@@ -24,7 +24,7 @@ export type TensorData = NestedNumbers | Float64Array | Float32Array | Int32Arra
 export function tensor<const A extends TensorData>(data: A, options?: CreateOptions): Tensor<ShapeOf<A>>;
 export function tensor(data: TensorData, { dtype }: CreateOptions = {}): Tensor {
   if (dtype !== undefined) checkDtype(dtype);
-  if (data instanceof Tensor) return dtype === undefined || dtype === data.dtype ? compact(data) : cast(data, dtype);
+  if (data instanceof Tensor) return cast(data, dtype ?? data.dtype);
   const own = dtypeOfArray(data);
   if (own !== null) {
     const copy = fromBuffer((data as Float64Array).slice(), [(data as Float64Array).length], own);

@@ -93,7 +93,7 @@ export class Tensor<S extends Shape = Shape> implements NdArray {
       throw new ShapeError(`item: one element is needed, ${showShape(this.shape)} has ${this.size}`, {
         hint: 'toArray() gives all of them',
       });
-    this.tracer?.readOut();
+    readOut(this);
     return this.buffer[this.offset]!;
   }
 
@@ -121,7 +121,7 @@ export class Tensor<S extends Shape = Shape> implements NdArray {
    * tensor([[1, 2], [3, 4]]).T.toTypedArray();   // Float64Array [1, 3, 2, 4]
    */
   toTypedArray(): Buffer {
-    this.tracer?.readOut();
+    readOut(this);
     const out = newBuffer(this.dtype, this.size);
     readDense(this, out, 0);
     return out;
@@ -155,6 +155,11 @@ export class Tensor<S extends Shape = Shape> implements NdArray {
 
 // The fluent methods are typed by, and installed from, the one table in methods.ts.
 export interface Tensor<S extends Shape = Shape> extends Methods<S> {}
+
+/** Tells everyone who watches `x` that its value leaves. */
+function readOut(x: Tensor): void {
+  for (let seen: Tensor | null = x; seen !== null; seen = seen.below) seen.tracer?.readOut();
+}
 
 function denseValues(x: Tensor): Buffer {
   const out = newBuffer(x.dtype, x.size);

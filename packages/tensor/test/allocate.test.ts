@@ -48,7 +48,7 @@ const fresh: readonly ((n: number, dtype: DType) => Tensor)[] = [
       .matmul(ones([1, 2])),
   (n, dtype) => concat([ones([n], { dtype }), ones([1], { dtype })]),
   (n, dtype) => embed(ones([n], { dtype }), [1], [1], [n + 2]),
-  (n, dtype) => addAt(ones([n], { dtype }), zeros([n], { dtype: 'int32' }), 0, n + 1),
+  (n) => addAt(ones([n]), zeros([n], { dtype: 'int32' }), 0, n + 1),
   (n) => where(arange(n).greater(1), 1, 2),
   (n, dtype) => ones([2, n], { dtype }).sum(0),
   (n, dtype) => ones([n, 2], { dtype }).T.reshape([2 * n]),

@@ -18,7 +18,7 @@ describe('item', () => {
 describe('a tensor prints', () => {
   test('as NumPy’s str in texts', () => {
     expect(String(tensor([1, 2.5]))).toBe('[1.  2.5]');
-    expect(`${eye(2)}`).toBe('[[1. 0.]\n [0. 1.]]');
+    expect(String(eye(2))).toBe('[[1. 0.]\n [0. 1.]]');
     expect(String(tensor(2))).toBe('2.0');
     expect(String(tensor([true, false]))).toBe('[ True False]');
     expect(String(zeros([0]))).toBe('[]');
@@ -44,7 +44,7 @@ describe('a tensor converts', () => {
   });
 
   test('to a text if it has several', () => {
-    expect(`${tensor([1, 2])}`).toBe('[1. 2.]');
+    expect(String(tensor([1, 2]))).toBe('[1. 2.]');
     expect(Number(tensor([1, 2]))).toBe(NaN);
   });
 

@@ -1,0 +1,99 @@
+import { DtypeError, GradientError, isFloat, leavesOf, mapTree, scalar, Tensor, zerosLike } from '@adjoint/tensor';
+import { Leaf, type Tape, watch } from './step.ts';
+
+/** What a tree of values becomes when it is differentiated: a number is a 0-d tensor, wherever it stands. */
+export type Gradient<T> = T extends number
+  ? Tensor<readonly []>
+  : T extends Tensor | string | boolean | null | undefined | ((...args: never[]) => unknown)
+    ? T
+    : { [K in keyof T]: Gradient<T[K]> };
+
+/** What may be passed where a function takes `A`: a number in place of a tensor, too. */
+export type Argument<A> = Tensor<readonly []> extends A ? A | number : A;
+
+/** Arguments, each as `Argument` has it. */
+export type Arguments<Args extends readonly unknown[]> = { [K in keyof Args]: Argument<Args[K]> };
+
+/** The tree with 0-d tensors in place of numbers; itself if there are none. */
+export function asTree(x: unknown): unknown {
+  return hasNumber(x) ? withTensors(x) : x;
+}
+
+function hasNumber(x: unknown): boolean {
+  if (typeof x !== 'object' || x === null || x instanceof Tensor) return typeof x === 'number';
+  for (const key in x) if (hasNumber((x as Record<string, unknown>)[key])) return true;
+  return false;
+}
+
+function withTensors(x: unknown): unknown {
+  if (typeof x === 'number') return scalar(x, 'float64');
+  if (typeof x !== 'object' || x === null || x instanceof Tensor) return x;
+  if (Array.isArray(x)) return x.map(withTensors);
+  const prototype: unknown = Object.getPrototypeOf(x);
+  // An instance of a class is refused where the tree is walked.
+  if (prototype !== Object.prototype && prototype !== null) return x;
+  return Object.fromEntries(Object.entries(x).map(([key, child]) => [key, withTensors(child)]));
+}
+
+/** A tree of tensors as a tape sees it, and its leaves in order. */
+export interface Watched {
+  readonly tree: unknown;
+  readonly leaves: readonly Leaf[];
+}
+
+/** Has the tape watch a tree of tensors. @throws DtypeError naming the path of an int or bool. */
+export function watchTree(name: string, tape: Tape, tree: unknown): Watched {
+  const leaves: Leaf[] = [];
+  const seen = mapTree((x: Tensor) => {
+    if (!isFloat(x.dtype)) throw noDerivative(name, tree);
+    const leaf = new Leaf(tape, x);
+    leaves.push(leaf);
+    return watch(x, leaf);
+  }, tree);
+  return { tree: seen, leaves };
+}
+
+/** A tree of cotangents like `tree`; zeros where nothing arrived. */
+export function cotangentTree(tree: unknown, leaves: readonly Leaf[], found: ReadonlyMap<Leaf, Tensor>): unknown {
+  let next = 0;
+  return mapTree((x: Tensor) => found.get(leaves[next++]!) ?? zerosLike(x), tree);
+}
+
+/** The error for the first int or bool in a tree that is to be differentiated, with its path. */
+export function noDerivative(name: string, tree: unknown): DtypeError {
+  const { path, tensor } = leavesOf(tree).find((leaf) => !isFloat(leaf.tensor.dtype))!;
+  return new DtypeError(`${name}: ${tensor.dtype} has no derivative${path === '' ? '' : `, found at ${path}`}`, {
+    hint: 'cast it to float64, or pass it as another argument',
+  });
+}
+
+/** What lies below a level, if it watches the value at all. */
+export function beneath(x: Tensor, level: number): Tensor {
+  return x.tracer?.level === level ? x.below! : x;
+}
+
+/**
+ * Refuses results that would lead to silent zeros.
+ *
+ * @throws GradientError for a promise, or a value that has escaped from a transform inside.
+ */
+export function checkResult(name: string, y: unknown, level: number): void {
+  if (y instanceof Promise)
+    throw new GradientError(`${name}: the function returned a promise`, {
+      hint: 'differentiate a function that returns its value, and await outside of it',
+    });
+  for (const { tensor } of leavesOf(y)) {
+    if ((tensor.tracer?.level ?? 0) > level)
+      throw new GradientError(`${name}: the result comes from inside another transform, which has ended`, {
+        hint: 'return what the inner function returns; its inputs mean nothing outside of it',
+      });
+  }
+}
+
+/** The error for a result that depends on no input, although a watched value was read out on the way. */
+export function readOutError(name: string): GradientError {
+  return new GradientError(
+    `${name}: the result depends on no input, but a watched value was read out as a number on the way`,
+    { hint: 'item() and toArray() leave the differentiable world: compute with tensors, or use stopGradient' },
+  );
+}
