@@ -40,11 +40,16 @@ function backward(this: Tensor, seed?: Tensor): void {
 }
 
 /** The cotangent to start from. @throws GradientError, ShapeError if it is missing or does not fit. */
-export function seedFor(name: string, value: Tensor, seed: Tensor | undefined): Tensor {
+export function seedFor(
+  name: string,
+  value: Tensor,
+  seed: Tensor | undefined,
+  hint = 'reduce it first, say with sum(), or give a cotangent of its shape',
+): Tensor {
   if (seed === undefined) {
     if (value.size === 1) return onesLike(value);
     throw new GradientError(`${name}: a value of shape ${showShape(value.shape)} has no single derivative`, {
-      hint: 'reduce it first, say with sum(), or give a cotangent of its shape',
+      hint,
     });
   }
   if (sameShape(seed.shape, value.shape)) return seed.cast(value.dtype);

@@ -1,6 +1,7 @@
 import { GradientError, mapTree, Tensor } from '@adjoint/tensor';
 import { seedFor } from './backward.ts';
 import {
+  argumentAt,
   type Arguments,
   asTree,
   beneath,
@@ -63,7 +64,9 @@ function differentiate<Args extends readonly unknown[], T>(
 ): (...args: Arguments<Args>) => ValueAndGradient<T> {
   return (...args) => {
     if (!Number.isInteger(argument) || argument < 0 || argument >= args.length)
-      throw new GradientError(`${name}: there is no argument ${argument}, the function got ${args.length}`);
+      throw new GradientError(
+        `${name}: argument ${argument} was asked for, counted from 0, but the call has ${args.length}`,
+      );
     const tape = newTape();
     const input = asTree(args[argument]);
     const { tree, leaves } = watchTree(name, tape, input);
@@ -74,7 +77,7 @@ function differentiate<Args extends readonly unknown[], T>(
     if (!(y instanceof Tensor))
       throw new GradientError(`${name}: the function must return a tensor of one element, got ${typeof y}`);
     const value = beneath(y, tape.level);
-    const seed = seedFor(name, value, undefined);
+    const seed = seedFor(name, value, undefined, 'reduce it first, say with sum(), or use vjp with a cotangent');
     const found = pull(y.tracer?.level === tape.level ? [[y.tracer as Step, seed]] : []);
     if (found.size === 0 && tape.wasRead) throw readOutError(name);
     return { value, gradient: cotangentTree(input, leaves, found) as Gradient<T> };
@@ -102,7 +105,7 @@ export function vjp<Y, Inputs extends readonly unknown[]>(
 ): Pullback<Y, Inputs> {
   const tape = newTape();
   const args = asTree(inputs);
-  const { tree, leaves } = watchTree('vjp', tape, args);
+  const { tree, leaves } = watchTree('vjp', tape, args, argumentAt);
   const y = f(...(tree as Inputs));
   checkResult('vjp', y, tape.level);
   let watches = false;

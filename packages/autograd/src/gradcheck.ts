@@ -8,11 +8,12 @@ import {
   mapTree,
   normal,
   NumericsError,
+  onesLike,
   type Tensor,
 } from '@adjoint/tensor';
 import { kinkOf, richardson } from './differences.ts';
 import { vjp } from './grad.ts';
-import { type Arguments, asTree, noDerivative } from './inputs.ts';
+import { argumentAt, type Arguments, asTree, noDerivative } from './inputs.ts';
 import { wrongRule } from './witness.ts';
 
 /** How close is close. */
@@ -48,11 +49,13 @@ export function gradcheck<Inputs extends readonly unknown[]>(
   { tolerance = 1e-7 }: GradcheckOptions = {},
 ): GradcheckReport {
   const args = asTree(inputs) as unknown[];
-  const leaves = leavesOf(args).map((leaf) => ({ ...leaf, path: named(leaf.path) }));
+  const leaves = leavesOf(args).map((leaf) => ({ ...leaf, path: argumentAt(leaf.path) }));
   for (const { path, tensor } of leaves) checkInput(path, tensor, args);
   const { value, pullback } = vjp(f, ...(args as Arguments<Inputs>));
   const outputs = leavesOf(value).map((leaf) => leaf.tensor);
-  const seeds = outputs.map((y, i) => normal(key(i), y.shape));
+  // A single number is compared as it is; of several, a random mixture.
+  const single = outputs.length === 1 && outputs[0]!.size === 1;
+  const seeds = outputs.map((y, i) => (single ? onesLike(y) : normal(key(i), y.shape)));
   let next = 0;
   const gradients = leavesOf(pullback(mapTree(() => seeds[next++]!, asTree(value))));
 
@@ -99,7 +102,7 @@ export function gradcheck<Inputs extends readonly unknown[]>(
 }
 
 function checkInput(path: string, x: Tensor, args: readonly unknown[]): void {
-  if (!isFloat(x.dtype)) throw noDerivative('gradcheck', args);
+  if (!isFloat(x.dtype)) throw noDerivative('gradcheck', args, argumentAt);
   if (x.dtype !== 'float64')
     throw new DtypeError(`gradcheck: ${path} is ${x.dtype}, whose rounding drowns the differences`, {
       hint: "check in float64: x.cast('float64')",
@@ -107,17 +110,14 @@ function checkInput(path: string, x: Tensor, args: readonly unknown[]): void {
   const values = x.toTypedArray();
   const bad = values.findIndex((v) => !Number.isFinite(v));
   if (bad >= 0)
-    throw new NumericsError(`gradcheck: ${path}${written(bad, x.shape)} is ${values[bad]}, where no difference exists`);
+    throw new NumericsError(
+      `gradcheck: ${path}${written(bad, x.shape)} is ${values[bad]}, but differences need finite inputs`,
+    );
 }
 
 /** The sum of all outputs, each weighted by its seed. */
 function contract(y: unknown, seeds: readonly Tensor[]): number {
   return leavesOf(asTree(y)).reduce((sum, { tensor }, i) => sum + tensor.mul(seeds[i]!).sum().item(), 0);
-}
-
-/** `[0].w` is written `argument 0.w`. */
-function named(path: string): string {
-  return path.replace(/^\[(\d+)\]/, 'argument $1');
 }
 
 /** A flat index as indices along the axes; empty for a 0-d tensor. */

@@ -42,10 +42,10 @@ export interface Watched {
 }
 
 /** Has the tape watch a tree of tensors. @throws DtypeError naming the path of an int or bool. */
-export function watchTree(name: string, tape: Tape, tree: unknown): Watched {
+export function watchTree(name: string, tape: Tape, tree: unknown, written?: (path: string) => string): Watched {
   const leaves: Leaf[] = [];
   const seen = mapTree((x: Tensor) => {
-    if (!isFloat(x.dtype)) throw noDerivative(name, tree);
+    if (!isFloat(x.dtype)) throw noDerivative(name, tree, written);
     const leaf = new Leaf(tape, x);
     leaves.push(leaf);
     return watch(x, leaf);
@@ -60,11 +60,19 @@ export function cotangentTree(tree: unknown, leaves: readonly Leaf[], found: Rea
 }
 
 /** The error for the first int or bool in a tree that is to be differentiated, with its path. */
-export function noDerivative(name: string, tree: unknown): DtypeError {
+export function noDerivative(name: string, tree: unknown, written = (path: string): string => path): DtypeError {
   const { path, tensor } = leavesOf(tree).find((leaf) => !isFloat(leaf.tensor.dtype))!;
-  return new DtypeError(`${name}: ${tensor.dtype} has no derivative${path === '' ? '' : `, found at ${path}`}`, {
-    hint: 'cast it to float64, or pass it as another argument',
-  });
+  return new DtypeError(
+    `${name}: ${tensor.dtype} has no derivative${path === '' ? '' : `, found at ${written(path)}`}`,
+    {
+      hint: 'cast it to float64, or pass it as another argument',
+    },
+  );
+}
+
+/** The path of a leaf in a list of arguments: `[0].w` is written `argument 0.w`. */
+export function argumentAt(path: string): string {
+  return path.replace(/^\[(\d+)\]/, 'argument $1');
 }
 
 /** What lies below a level, if it watches the value at all. */

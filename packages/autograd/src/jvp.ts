@@ -13,7 +13,7 @@ import {
   type Tracer,
   zerosLike,
 } from '@adjoint/tensor';
-import { type Arguments, asTree, beneath, checkResult, noDerivative, readOutError } from './inputs.ts';
+import { argumentAt, type Arguments, asTree, beneath, checkResult, noDerivative, readOutError } from './inputs.ts';
 import { nextLevel, watch } from './step.ts';
 
 /** One call of forward mode: was a watched value read out? */
@@ -117,7 +117,7 @@ export function jvp<Y, Inputs extends readonly unknown[]>(
   const args = asTree(inputs);
   const seen = mapTree(
     (x: Tensor, t: Tensor) => {
-      if (!isFloat(x.dtype)) throw noDerivative('jvp', args);
+      if (!isFloat(x.dtype)) throw noDerivative('jvp', args, argumentAt);
       if (!sameShape(x.shape, t.shape))
         throw new ShapeError(`jvp: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
       return watch(x, new Dual(scope, t.cast(x.dtype)));

@@ -1,4 +1,4 @@
-import { accumulate, apply, GradientError, ruleFor, sameShape, sumTo, type Tensor } from '@adjoint/tensor';
+import { accumulate, apply, GradientError, ruleFor, sameShape, showShape, sumTo, type Tensor } from '@adjoint/tensor';
 import type { Leaf, Step } from './step.ts';
 
 /** How many steps of the tape one window covers. */
@@ -92,7 +92,7 @@ class Running {
 function reach(leaves: Map<Leaf, Tensor>, leaf: Leaf, g: Tensor): void {
   if (leaf.owner !== null && leaf.owner.tracer !== leaf)
     throw new GradientError(
-      'a parameter was reassigned between forward and backward, so its gradient would mix both values',
+      `a parameter of shape ${showShape(leaf.shape)} was reassigned between forward and backward, so its gradient would mix both values`,
       { hint: 'call backward() before assign(), or compute the loss again' },
     );
   leaves.set(leaf, g);

@@ -26,7 +26,7 @@ test('programs have diamonds, operands used twice, several inputs and values nob
     for (const { operands } of instructions) for (const s of operands) if ('value' in s) count[s.value]!++;
     return count;
   };
-  expect(having((p) => p.instructions.length >= 5)).toBeGreaterThan(0.4);
+  expect(having((p) => p.instructions.length >= 5)).toBeGreaterThan(0.3);
   expect(having((p) => p.inputs.length > 1)).toBeGreaterThan(0.3);
   expect(having((p) => uses(p).some((n) => n > 1))).toBeGreaterThan(0.5);
   expect(having((p) => uses(p).slice(0, -1).includes(0))).toBeGreaterThan(0.3);

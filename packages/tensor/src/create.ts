@@ -1,5 +1,5 @@
 import { checkDtype, type DType, dtypeOfArray, newBuffer } from './dtype.ts';
-import { NumericsError, ShapeError } from './errors.ts';
+import { DtypeError, NumericsError, ShapeError } from './errors.ts';
 import { cast } from './ops/cast.ts';
 import { checkShape, sizeOf } from './shape.ts';
 import type { NestedNumbers, Shape, ShapeOf } from './shapetypes.ts';
@@ -11,7 +11,19 @@ export interface CreateOptions {
 }
 
 /** What `tensor` accepts: values, nested as deep as there are axes, a typed array, or a tensor. */
-export type TensorData = NestedNumbers | Float64Array | Float32Array | Int32Array | Uint32Array | Tensor;
+export type TensorData = NestedNumbers | TypedNumbers | Tensor;
+
+/** Typed arrays: the first four have a dtype of their own, of the others the numbers are taken as float64. */
+export type TypedNumbers =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int8Array
+  | Int16Array
+  | Uint16Array;
 
 /**
  * A tensor of the given values, which are copied; a tensor stays what it is, watched as before. Numbers are float64, booleans bool, typed arrays what they are.
@@ -25,17 +37,23 @@ export function tensor<const A extends TensorData>(data: A, options?: CreateOpti
 export function tensor(data: TensorData, { dtype }: CreateOptions = {}): Tensor {
   if (dtype !== undefined) checkDtype(dtype);
   if (data instanceof Tensor) return cast(data, dtype ?? data.dtype);
-  const own = dtypeOfArray(data);
-  if (own !== null) {
-    const copy = fromBuffer((data as Float64Array).slice(), [(data as Float64Array).length], own);
+  if (ArrayBuffer.isView(data)) {
+    const own = dtypeOfArray(data);
+    const values = own === null ? Float64Array.from(data as Uint8Array) : (data as Float64Array).slice();
+    const copy = fromBuffer(values, [values.length], own ?? 'float64');
     return dtype === undefined ? copy : cast(copy, dtype);
   }
-  const shape = nestedShape(data as NestedNumbers);
-  const flat = flatten(data as NestedNumbers, shape);
+  const shape = nestedShape(data);
+  const flat = flatten(data, shape);
   const natural: DType = flat.length > 0 && flat.every((v) => typeof v === 'boolean') ? 'bool' : 'float64';
   const values = fromBuffer(newBuffer(natural, flat.length), shape, natural);
   flat.forEach((v, i) => (values.buffer[i] = Number(v)));
   return dtype === undefined || dtype === natural ? values : cast(values, dtype);
+}
+
+function typeName(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? `an object of class ${value.constructor.name}` : `a ${typeof value}`;
 }
 
 /** The lengths found along the first entries. */
@@ -64,7 +82,8 @@ function flatten(data: NestedNumbers, shape: Shape): (number | boolean)[] {
       throw new ShapeError(
         `tensor: nested arrays are unequal: an array of length ${value.length} stands beside bare values`,
       );
-    throw new NumericsError(`tensor: values are numbers or booleans, found ${value === null ? 'null' : typeof value}`);
+    const hint = (value as unknown) instanceof Tensor ? { hint: 'stack([...]) joins tensors' } : {};
+    throw new DtypeError(`tensor: values are numbers or booleans, found ${typeName(value)}`, hint);
   });
 }
 

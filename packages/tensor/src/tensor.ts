@@ -144,7 +144,10 @@ export class Tensor<S extends Shape = Shape> implements NdArray {
 
   /** Iterates over the first axis. @throws IndexError for a 0-d tensor. */
   *[Symbol.iterator](): Generator<Tensor> {
-    if (this.shape.length === 0) throw new IndexError('a 0-d tensor has no axis to iterate over');
+    if (this.shape.length === 0)
+      throw new IndexError('a 0-d tensor has no axis to iterate over', {
+        hint: 'item() gives its value; to compare tensors in tests, see tensorEquality of @adjoint/testing',
+      });
     for (let i = 0; i < this.shape[0]!; i++) yield this.at(i);
   }
 

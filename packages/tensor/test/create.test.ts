@@ -106,14 +106,14 @@ describe('tensor', () => {
   });
 
   test.each([[null], [undefined], ['1'], [{}], [[1, null]], [[1n]]])('refuses %o, which is no number', (value) => {
-    expect(() => tensor(value as never)).toThrow(NumericsError);
+    expect(() => tensor(value as never)).toThrow(DtypeError);
   });
 
   test('refuses holes in an array instead of inventing values', () => {
     const holes: number[] = [1];
     holes[2] = 3;
-    expect(() => tensor(holes)).toThrow(NumericsError);
-    expect(() => tensor(new Array<number>(3))).toThrow(NumericsError);
+    expect(() => tensor(holes)).toThrow(DtypeError);
+    expect(() => tensor(new Array<number>(3))).toThrow(DtypeError);
   });
 
   test('refuses an unknown dtype', () => {

@@ -13,3 +13,4 @@ export { LawError, type Violation } from './lawerror.ts';
 export { type Law, type LawOptions, lawsOf, opLaws, type OpLike } from './laws.ts';
 export { type LayoutName, layoutNames, layouts } from './layout.ts';
 export { type Instruction, type Program, runProgram, showProgram, type Source } from './program.ts';
+export { tensorEquality } from './equality.ts';

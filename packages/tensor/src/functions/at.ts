@@ -13,7 +13,7 @@ import type { Tensor } from '../tensor.ts';
  */
 export function at(x: Tensor, ...indices: readonly number[]): Tensor {
   if (indices.length > x.shape.length)
-    throw new IndexError(`at: ${indices.length} indices for ${showShape(x.shape)}, which has ${x.shape.length} axes`);
+    throw new IndexError(`at: ${indices.length} indices for ${showShape(x.shape)}, which has rank ${x.shape.length}`);
   const ranges = indices.map((index, axis): [number, number] => {
     const length = x.shape[axis]!;
     if (!Number.isInteger(index) || index < -length || index >= length)

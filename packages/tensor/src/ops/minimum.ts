@@ -1,10 +1,11 @@
 import { binary } from '../elementwise.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
+import { where } from './where.ts';
 
-/** 1 where `a` is chosen, 1/2 where both tie. */
-function share(g: Tensor, a: Tensor, b: Tensor): Tensor {
-  return cast(a.less(b), g.dtype).add(cast(a.equal(b), g.dtype).mul(0.5));
+/** The share of `a`: all where it is chosen or either is NaN, half where both tie. */
+function share(a: Tensor, b: Tensor): Tensor {
+  return where(a.greater(b), 0, where(a.equal(b), 0.5, 1));
 }
 
 /**
@@ -18,6 +19,6 @@ export const minimum = binary({
   kernel: (a, at, step, b, bt, bstep, y, to, n) => {
     for (let i = 0; i < n; i++) y[to + i] = Math.min(a[at + i * step]!, b[bt + i * bstep]!);
   },
-  vjp: [(g, [a, b]) => g.mul(share(g, a!, b!)), (g, [a, b]) => g.mul(share(g, b!, a!))],
+  vjp: [(g, [a, b]) => g.mul(cast(share(a!, b!), g.dtype)), (g, [a, b]) => g.mul(cast(share(b!, a!), g.dtype))],
   keeps: [0, 1],
 });

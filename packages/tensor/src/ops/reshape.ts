@@ -29,11 +29,18 @@ const op = declare<{ readonly shape: Shape }>({
   ],
 });
 
-/** The shape with its one -1 worked out, where the size allows it; `infer` refuses what is left. */
+/** The shape with its one -1 worked out. @throws ShapeError where the rest does not divide the size. */
 function resolved(shape: Shape, size: number): Shape {
-  if (shape.indexOf(-1) !== shape.lastIndexOf(-1)) return shape;
+  if (shape.indexOf(-1) !== shape.lastIndexOf(-1))
+    throw new ShapeError(`reshape: one length may be -1 and is then worked out, got ${showShape(shape)}`);
   const rest = shape.reduce((p, length) => (length === -1 ? p : p * length), 1);
-  return shape.map((length) => (length === -1 && rest > 0 ? size / rest : length));
+  return shape.map((length) => {
+    if (length !== -1) return length;
+    if (rest > 0 && size % rest === 0) return size / rest;
+    throw new ShapeError(
+      `reshape: ${size} elements do not fill ${showShape(shape)}: ${size} is no multiple of ${rest}`,
+    );
+  });
 }
 
 /** The strides that walk `x` in a new shape, or null where only a copy can: groups of axes must each form one run. */

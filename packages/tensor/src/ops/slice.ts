@@ -89,6 +89,10 @@ const embedOp: Op<Target> = declare<Target>({
 
 /** A Python slice, clipped to an axis of `length`. */
 function clip(range: Range, length: number): readonly [start: number, size: number, step: number] {
+  if (range !== null && !Array.isArray(range))
+    throw new IndexError(`slice: a range is [start, stop, step] or null, got ${String(range)}`, {
+      hint: 'at(i) takes a single place',
+    });
   const [from, until, step = 1] = range ?? [];
   if (step === 0 || !Number.isInteger(step))
     throw new IndexError(`slice: a step is an integer other than 0, got ${step}`);
@@ -116,7 +120,7 @@ export const slice: ((x: Tensor, ...ranges: readonly Range[]) => Tensor) & { rea
     (x: Tensor, ...ranges: readonly Range[]): Tensor => {
       if (ranges.length > x.shape.length)
         throw new IndexError(
-          `slice: ${ranges.length} ranges for ${showShape(x.shape)}, which has ${x.shape.length} axes`,
+          `slice: ${ranges.length} ranges for ${showShape(x.shape)}, which has rank ${x.shape.length}`,
         );
       const clipped = x.shape.map((length, axis) => clip(ranges[axis] ?? null, length));
       const [starts, sizes, steps] = [0, 1, 2].map((i) => clipped.map((range) => range[i]!));

@@ -45,9 +45,9 @@ const op = declare<{ readonly shape: Shape }>({
  * ones([2, 3]).sumTo([3]);   // [2, 2, 2]
  */
 export const sumTo = Object.assign(
-  (x: Tensor, shape: Shape): Tensor =>
-    sameShape(x.shape, shape)
-      ? x
-      : apply(op, [x.dtype === 'bool' ? cast(x, 'int32') : x], { shape: checkShape('sumTo', shape) }),
+  (given: Tensor, shape: Shape): Tensor => {
+    const x = given.dtype === 'bool' ? cast(given, 'int32') : given;
+    return sameShape(x.shape, shape) ? x : apply(op, [x], { shape: checkShape('sumTo', shape) });
+  },
   { op },
 ) as (<const R extends Shape>(x: Tensor, shape: R) => Tensor<R>) & { readonly op: typeof op };

@@ -1,9 +1,9 @@
 import { checkDtype, isFloat } from '../dtype.ts';
-import { DtypeError, ShapeError } from '../errors.ts';
+import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
 import { type LegacyGenerator, legacyGenerator } from './numpyrandom.ts';
 import { checkShape, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
-import { fromBuffer, type Tensor } from '../tensor.ts';
+import { fromBuffer, Tensor } from '../tensor.ts';
 import { keyFromSeed, normalDoubles, randomBits, splitKey, uniformDoubles } from './threefry.ts';
 
 /** The dtype of random values. */
@@ -49,7 +49,8 @@ export function key(seed: number): Tensor<readonly [2]> {
  * const [a, b, c] = split(key(1), 3);
  */
 export function split(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] {
-  checkShape('split', [count]);
+  if (!Number.isSafeInteger(count) || count < 0)
+    throw new NumericsError(`split: the number of keys is a non-negative integer, got ${count}`);
   const words = splitKey(wordsOf('split', from), count);
   return Array.from(
     { length: count },
@@ -66,6 +67,8 @@ export function split(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] 
  */
 export function uniform<const S extends Shape>(from: Tensor, shape: S, options: UniformOptions = {}): Tensor<S> {
   const { low = 0, high = 1 } = options;
+  if (!(low <= high) || !Number.isFinite(high - low))
+    throw new NumericsError(`uniform: a finite interval is needed, got low ${low} and high ${high}`);
   const round = options.dtype === 'float32' ? Math.fround : Number;
   return draw('uniform', from, shape, options, uniformDoubles, (u) => {
     const value = round(low + u * (high - low));
@@ -100,6 +103,10 @@ function draw<S extends Shape>(
 }
 
 function wordsOf(name: string, from: Tensor): Uint32Array {
+  if (!(from instanceof Tensor))
+    throw new DtypeError(`${name}: a key is needed, got ${typeof from === 'number' ? 'a number' : typeof from}`, {
+      hint: 'make one with key(seed)',
+    });
   if (from.dtype !== 'uint32' || from.shape.length !== 1 || from.shape[0] !== 2)
     throw new ShapeError(`${name}: a key is a uint32 tensor of shape [2], got ${from.dtype} ${showShape(from.shape)}`, {
       hint: 'make one with key(seed)',
