@@ -29,7 +29,7 @@ it('finds the same gradients by hand, by tape and by differences', () => {
 });
 
 it('explains the factor 2 between the printed loss and the gradient by hand', () => {
-  expect(factorTwo()).toContain('by tape = 2 × by hand: the loss against half the loss');
+  expect(factorTwo()).toContain('by tape = 2 × by hand: loss against half the loss');
 });
 
 it('fits into 104 columns, without cursor codes where no one watches', () => {

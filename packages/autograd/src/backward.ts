@@ -62,7 +62,10 @@ export function seedFor(
  * Forgets the gradients of all parameters in a tree.
  *
  * @example
+ * const net = { w: parameter(tensor([1, 2])) };
+ * net.w.sum().backward();
  * zeroGrad(net);
+ * net.w.grad;   // null
  */
 export function zeroGrad(tree: unknown): void {
   for (const { tensor } of leavesOf(tree)) if (tensor instanceof Parameter) tensor.zeroGrad();

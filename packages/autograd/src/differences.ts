@@ -1,4 +1,10 @@
-/** A derivative found by differences, and how much the last extrapolations of it disagreed. */
+/**
+ * A derivative found by differences, and how much the last extrapolations of it disagreed.
+ *
+ * @example
+ * const found: Difference = richardson((h) => (3 + h) ** 2, 1);
+ * found.error < 1e-9;   // true
+ */
 export interface Difference {
   readonly value: number;
   readonly error: number;
@@ -11,7 +17,7 @@ export interface Difference {
  *
  * @param scale - the size of the quantity that is varied; the first step is a fraction of it.
  * @example
- * richardson((h) => Math.exp(1 + h), 1).value;   // e, to about 1e-11
+ * richardson((h) => Math.exp(1 + h), 1).value;   // 2.7182818285, which is e
  */
 export function richardson(f: (h: number) => number, scale: number): Difference {
   let best: Difference = { value: NaN, error: Infinity };

@@ -14,13 +14,25 @@ import {
 import { pull } from './pull.ts';
 import { newTape, type Step } from './step.ts';
 
-/** Chooses what to differentiate with respect to. */
+/**
+ * Chooses what to differentiate with respect to.
+ *
+ * @example
+ * const second: GradOptions<1> = { argument: 1 };
+ * grad((x: Tensor, y: Tensor) => x.mul(y), second)(tensor(2), tensor(3));   // 2
+ */
 export interface GradOptions<K extends number = number> {
   /** The position of the argument, by default the first. */
   readonly argument?: K;
 }
 
-/** A value and its gradient, a tree like the argument. */
+/**
+ * A value and its gradient, a tree like the argument.
+ *
+ * @example
+ * const found: ValueAndGradient<Tensor> = valueAndGrad((x: Tensor) => x.square())(tensor(3));
+ * found.gradient.item();   // 6
+ */
 export interface ValueAndGradient<T> {
   readonly value: Tensor;
   readonly gradient: Gradient<T>;
@@ -31,7 +43,8 @@ export interface ValueAndGradient<T> {
  *
  * @throws GradientError for a result of several elements, DtypeError for ints in the tree.
  * @example
- * const { value, gradient } = valueAndGrad((net) => net.w.square().sum())({ w: tensor([1, 2]) });
+ * const { value, gradient } = valueAndGrad((net: { w: Tensor }) => net.w.square().sum())({ w: tensor([1, 2]) });
+ * value.item();   // 5
  * gradient.w;   // [2, 4]
  */
 export function valueAndGrad<Args extends readonly unknown[], const K extends number = 0>(
@@ -84,7 +97,13 @@ function differentiate<Args extends readonly unknown[], T>(
   };
 }
 
-/** What a function computed, and the linear map from cotangents of the value to cotangents of the inputs. */
+/**
+ * What a function computed, and the linear map from cotangents of the value to cotangents of the inputs.
+ *
+ * @example
+ * const { pullback }: Pullback<Tensor, [Tensor]> = vjp((x: Tensor) => x.square(), tensor(3));
+ * pullback(tensor(1));   // [6]
+ */
 export interface Pullback<Y, Inputs extends readonly unknown[]> {
   readonly value: Y;
   /** The pullback; calling it again is allowed. */
@@ -96,7 +115,8 @@ export interface Pullback<Y, Inputs extends readonly unknown[]> {
  *
  * @throws DtypeError for ints in the inputs; the pullback, TreeError or ShapeError for a cotangent unlike the value.
  * @example
- * const { value, pullback } = vjp((x, y) => x.mul(y), tensor(2), tensor(3));
+ * const { value, pullback } = vjp((x: Tensor, y: Tensor) => x.mul(y), tensor(2), tensor(3));
+ * value.item();          // 6
  * pullback(tensor(1));   // [3, 2]
  */
 export function vjp<Y, Inputs extends readonly unknown[]>(

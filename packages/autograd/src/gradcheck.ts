@@ -16,13 +16,25 @@ import { vjp } from './grad.ts';
 import { argumentAt, type Arguments, asTree, noDerivative } from './inputs.ts';
 import { wrongRule } from './witness.ts';
 
-/** How close is close. */
+/**
+ * How close is close.
+ *
+ * @example
+ * const options: GradcheckOptions = { tolerance: 1e-9 };
+ * gradcheck((x: Tensor) => x.square(), [tensor(3)], options).checked;   // 1
+ */
 export interface GradcheckOptions {
   /** Largest difference, relative to the larger of 1 and the gradient; 1e-7 by default. */
   readonly tolerance?: number;
 }
 
-/** What was compared. */
+/**
+ * What was compared.
+ *
+ * @example
+ * const report: GradcheckReport = gradcheck((x: Tensor) => x.sin(), [tensor([1, 2])]);
+ * report.checked;   // 2
+ */
 export interface GradcheckReport {
   /** How many partial derivatives agreed. */
   readonly checked: number;
@@ -41,7 +53,7 @@ export interface GradcheckReport {
  * @throws GradientError naming the argument, the index, both numbers, and the op whose own rule is wrong;
  * DtypeError for float32, NumericsError for NaN or infinity in an input.
  * @example
- * gradcheck((x: Tensor) => x.tanh().sum(), [tensor([0.1, -2])]);   // { checked: 2, largest: 3e-13 }
+ * gradcheck((x: Tensor) => x.tanh().sum(), [tensor([0.1, -2])]).checked;   // 2
  */
 export function gradcheck<Inputs extends readonly unknown[]>(
   f: (...inputs: Inputs) => unknown,

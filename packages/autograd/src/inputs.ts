@@ -1,17 +1,35 @@
 import { DtypeError, GradientError, isFloat, leavesOf, mapTree, scalar, Tensor, zerosLike } from '@adjoint/tensor';
 import { Leaf, type Tape, watch } from './step.ts';
 
-/** What a tree of values becomes when it is differentiated: a number is a 0-d tensor, wherever it stands. */
+/**
+ * What a tree of values becomes when it is differentiated: a number is a 0-d tensor, wherever it stands.
+ *
+ * @example
+ * const gradient: Gradient<{ w: number }> = grad((net: { w: Tensor }) => net.w.square())({ w: tensor(3) });
+ * gradient.w.item();   // 6
+ */
 export type Gradient<T> = T extends number
   ? Tensor<readonly []>
   : T extends Tensor | string | boolean | null | undefined | ((...args: never[]) => unknown)
     ? T
     : { [K in keyof T]: Gradient<T[K]> };
 
-/** What may be passed where a function takes `A`: a number in place of a tensor, too. */
+/**
+ * What may be passed where a function takes `A`: a number in place of a tensor, too.
+ *
+ * @example
+ * const x: Argument<Tensor> = 2;
+ * grad((x: Tensor) => x.square())(x);   // 4
+ */
 export type Argument<A> = Tensor<readonly []> extends A ? A | number : A;
 
-/** Arguments, each as `Argument` has it. */
+/**
+ * Arguments, each as `Argument` has it.
+ *
+ * @example
+ * const point: Arguments<[Tensor, Tensor]> = [2, tensor(3)];
+ * gradcheck((x: Tensor, y: Tensor) => x.mul(y), point).checked;   // 2
+ */
 export type Arguments<Args extends readonly unknown[]> = { [K in keyof Args]: Argument<Args[K]> };
 
 /** The tree with 0-d tensors in place of numbers; itself if there are none. */
@@ -90,8 +108,9 @@ export function checkResult(name: string, y: unknown, level: number): void {
     throw new GradientError(`${name}: the function returned a promise`, {
       hint: 'differentiate a function that returns its value, and await outside of it',
     });
-  for (const { tensor } of leavesOf(y)) {
-    if ((tensor.tracer?.level ?? 0) > level)
+  const tensors = y instanceof Tensor ? [y] : leavesOf(y).map((leaf) => leaf.tensor);
+  for (const { tracer } of tensors) {
+    if (tracer !== null && tracer.level > level)
       throw new GradientError(`${name}: the result comes from inside another transform, which has ended`, {
         hint: 'return what the inner function returns; its inputs mean nothing outside of it',
       });

@@ -91,7 +91,13 @@ function total(tangents: readonly (Tensor | null)[], term: (t: Tensor, k: number
   return terms.reduce((sum, t) => sum.add(t));
 }
 
-/** A value and how it moves when the inputs move along their tangents. */
+/**
+ * A value and how it moves when the inputs move along their tangents.
+ *
+ * @example
+ * const { value }: ValueAndTangent<Tensor> = jvp((x: Tensor) => x.square(), [tensor(3)], [tensor(1)]);
+ * value.item();   // 9
+ */
 export interface ValueAndTangent<Y> {
   readonly value: Y;
   readonly tangent: Y;
@@ -105,6 +111,7 @@ export interface ValueAndTangent<Y> {
  * @throws TreeError, ShapeError if a tangent does not fit its input; DtypeError for ints in the inputs.
  * @example
  * const { value, tangent } = jvp((x: Tensor) => x.square(), [tensor(3)], [tensor(1)]);
+ * value.item();     // 9
  * tangent.item();   // 6
  */
 export function jvp<Y, Inputs extends readonly unknown[]>(

@@ -18,6 +18,12 @@ const ground = new Tape(0);
  * A tensor that is watched from outside all transforms, and the only one that can change: by `assign`.
  *
  * `loss.backward()` adds to its `grad`, which is plain data and replaced, never written into.
+ *
+ * @example
+ * const w: Parameter = parameter(tensor(3));
+ * w.square().backward();
+ * w.assign(w.sub(w.grad!.mul(0.1)));
+ * w.item();   // 2.4
  */
 export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Owner {
   /** What `backward()` has added up since the last `zeroGrad()`; null if nothing has reached this parameter. */
@@ -37,7 +43,9 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Own
    *
    * @throws ShapeError, DtypeError unless shape and dtype stay; the parameter is then as it was.
    * @example
-   * w.assign(w.sub(w.grad.mul(0.1)));
+   * const w = parameter(tensor([1, 2]));
+   * w.assign(w.mul(2));
+   * w;   // [2, 4]
    */
   assign(value: Tensor): void {
     if (!sameShape(value.shape, this.shape))

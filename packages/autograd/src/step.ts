@@ -64,8 +64,8 @@ export class Step implements Tracer {
   apply(op: Op<unknown>, inputs: readonly Tensor[], params: unknown): Tensor {
     const { tape, level } = this;
     const n = inputs.length;
-    const below = new Array<Tensor>(n);
-    const parents = new Array<Step | null>(n);
+    const below = inputs.slice();
+    const parents: (Step | null)[] = n === 2 ? [null, null] : n === 1 ? [null] : new Array<null>(n).fill(null);
     let flows = false;
     for (let k = 0; k < n; k++) {
       const x = inputs[k]!;
@@ -76,7 +76,6 @@ export class Step implements Tracer {
         if (ruleFor(op, k) !== null) flows = true;
       } else {
         below[k] = settled(x);
-        parents[k] = null;
       }
     }
     const value = apply(op, below, params);

@@ -1,6 +1,12 @@
 import type { Tensor } from '@adjoint/tensor';
 
-/** The sizes of a cell and its read-out. */
+/**
+ * The sizes of a cell and its read-out.
+ *
+ * @example
+ * const sizes: CellSizes = { inputs: 1, hidden: 4, outputs: 2 };
+ * elman.init(key(1), sizes).why.shape;   // [2, 4]
+ */
 export interface CellSizes {
   readonly inputs: number;
   readonly hidden: number;
@@ -20,6 +26,7 @@ export interface CellSizes {
  *   step: (net, x, h) => h.add(x.matmul(net.w.T)),
  *   output: (_net, h) => h,
  * };
+ * unroll(integrator, { w: eye(1) }, tensor([[[1]], [[2]], [[3]]])).final;   // [[6]]
  */
 export interface Cell<P, S> {
   /** New weights from a random key. */

@@ -1,7 +1,13 @@
 import { linear, type Tensor, split, uniform, zeros } from '@adjoint/tensor';
 import type { Cell } from './cell.ts';
 
-/** Weights of an Elman network: wxh [hidden, inputs], whh [hidden, hidden], why [outputs, hidden], bh [hidden], by [outputs]. */
+/**
+ * Weights of an Elman network: wxh [hidden, inputs], whh [hidden, hidden], why [outputs, hidden], bh [hidden], by [outputs].
+ *
+ * @example
+ * const net: Elman = elman.init(key(1), { inputs: 3, hidden: 4, outputs: 2 });
+ * net.wxh.shape;   // [4, 3]
+ */
 export type Elman = {
   readonly wxh: Tensor;
   readonly whh: Tensor;

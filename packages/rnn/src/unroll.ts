@@ -1,7 +1,14 @@
 import { mapTree, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
 import type { Cell } from './cell.ts';
 
-/** What a network made of a sequence. */
+/**
+ * What a network made of a sequence.
+ *
+ * @example
+ * const net = elman.init(key(1), { inputs: 1, hidden: 4, outputs: 1 });
+ * const { final }: Unrolled<Tensor> = unroll(elman, net, zeros([5, 2, 1]));
+ * final.shape;   // [2, 4]
+ */
 export interface Unrolled<S> {
   /** One output for each step. */
   readonly outputs: readonly Tensor[];
@@ -11,7 +18,14 @@ export interface Unrolled<S> {
   readonly final: S;
 }
 
-/** Where to begin. */
+/**
+ * Where to begin.
+ *
+ * @example
+ * const net = elman.init(key(1), { inputs: 1, hidden: 4, outputs: 1 });
+ * const options: UnrollOptions<Tensor> = { start: ones([2, 4]) };
+ * unroll(elman, net, zeros([5, 2, 1]), options).outputs.length;   // 5
+ */
 export interface UnrollOptions<S> {
   /** The state before the first step, by default the cell's own start. */
   readonly start?: S;
@@ -23,7 +37,9 @@ export interface UnrollOptions<S> {
  * @param xs - a tensor for each step, x[t] of [batch, inputs]; or one tensor [time, batch, inputs].
  * @throws ShapeError for an empty sequence, a step that is no [batch, inputs], or unequal batch sizes.
  * @example
+ * const net = elman.init(key(1), { inputs: 1, hidden: 4, outputs: 1 });
  * const { outputs } = unroll(elman, net, [tensor([[1]]), tensor([[2]])]);
+ * outputs.length;   // 2
  */
 export function unroll<P, S>(
   cell: Cell<P, S>,

@@ -201,7 +201,7 @@ const plain: Spread = { seed: 104729, weights: 0.8, data: 1, start: 0.9 };
 describe('the comparison refuses', () => {
   /** What is said about each wrong gradient, by hand, beside the right one by tape. */
   const said: Record<keyof typeof mistakes, RegExp> = {
-    factorTwo: /^all 6 gradients: auto = 1\/2 × hand: half the loss against the loss/,
+    factorTwo: /^all 6 parameters: auto = 1\/2 × hand: half the loss against the loss/,
     noTanhSlope: /^wxh, whh, bh and h0 differ, .*; why and by agree$/,
     tanhSlopeOfPreviousStep: /^wxh, whh, bh and h0 differ, .*; why and by agree$/,
     tanhSlopeTwice: /^wxh, whh, bh and h0 differ, .*; why and by agree$/,
@@ -212,7 +212,7 @@ describe('the comparison refuses', () => {
     whhNotTransposed: /^wxh, whh, bh and h0 differ, .*; why and by agree$/,
     startDropped:
       /^h0: hand is zero everywhere: the gradient is dropped; whh differs in 9 of 9 entries, .*; the other 4 agree$/,
-    meanOverBatch: /^all 6 gradients: auto = 3 × hand: a sum against a mean over batch \(3\)$/,
+    meanOverBatch: /^all 6 parameters: auto = 3 × hand: a sum against a mean over batch \(3\)$/,
   };
 
   const wrong = Object.entries(mistakes).map(([name, { sentence }]) => ({ name, sentence }));

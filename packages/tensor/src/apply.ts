@@ -7,6 +7,8 @@ import { allocate, Tensor } from './tensor.ts';
  * Applies a primitive: whoever watches an input highest decides how; when no one watches, just computes.
  *
  * @throws whatever the op's `infer` or kernel refuses.
+ * @example
+ * apply(primitives.add, [tensor([1, 2]), tensor([3, 4])], null);   // [4, 6]
  */
 export function apply<P>(op: Op<P>, inputs: readonly Tensor[], params: P): Tensor {
   let top = inputs[0]!.tracer;

@@ -5,15 +5,34 @@ import { checkShape, sizeOf } from './shape.ts';
 import type { NestedNumbers, Shape, ShapeOf } from './shapetypes.ts';
 import { fromBuffer, Tensor } from './tensor.ts';
 
-/** What every function that makes a tensor takes last. */
+/**
+ * What every function that makes a tensor takes last.
+ *
+ * @example
+ * const options: CreateOptions = { dtype: 'float32' };
+ * ones([2], options).dtype;   // 'float32'
+ */
 export interface CreateOptions {
   readonly dtype?: DType;
 }
 
-/** What `tensor` accepts: values, nested as deep as there are axes, a typed array, or a tensor. */
+/**
+ * What `tensor` accepts: values, nested as deep as there are axes, a typed array, or a tensor.
+ *
+ * @example
+ * const shapeOf = (data: TensorData) => tensor(data).shape;
+ * shapeOf([[1, 2, 3]]);              // [1, 3]
+ * shapeOf(new Float32Array([1, 2])); // [2]
+ */
 export type TensorData = NestedNumbers | TypedNumbers | Tensor;
 
-/** Typed arrays: the first four have a dtype of their own, of the others the numbers are taken as float64. */
+/**
+ * Typed arrays: the first four have a dtype of their own, of the others the numbers are taken as float64.
+ *
+ * @example
+ * const bytes: TypedNumbers = new Uint8Array([1, 2]);
+ * tensor(bytes).dtype;   // 'float64'
+ */
 export type TypedNumbers =
   | Float64Array
   | Float32Array
@@ -31,7 +50,7 @@ export type TypedNumbers =
  * @throws ShapeError for rows of unequal length, DtypeError for an unknown dtype or a value that is no number.
  * @example
  * tensor([[1, 2], [3, 4]]).shape;          // [2, 2]
- * tensor([1, 2], { dtype: 'int32' });
+ * tensor([1, 2], { dtype: 'int32' }).dtype; // 'int32'
  */
 export function tensor<const A extends TensorData>(data: A, options?: CreateOptions): Tensor<ShapeOf<A>>;
 export function tensor(data: TensorData, { dtype }: CreateOptions = {}): Tensor {
@@ -185,12 +204,22 @@ export function linspace(start: number, stop: number, count = 50, options?: Crea
   return sequence('linspace', count, options?.dtype, value);
 }
 
-/** Zeros of the shape and dtype of `x`. */
+/**
+ * Zeros of the shape and dtype of `x`.
+ *
+ * @example
+ * zerosLike(tensor([1, 2]));   // [0, 0]
+ */
 export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return fromBuffer(newBuffer(x.dtype, x.size), x.shape, x.dtype) as Tensor<S>;
 }
 
-/** Ones of the shape and dtype of `x`. */
+/**
+ * Ones of the shape and dtype of `x`.
+ *
+ * @example
+ * onesLike(tensor([5, 6]));   // [1, 1]
+ */
 export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return fromBuffer(newBuffer(x.dtype, x.size).fill(1), x.shape, x.dtype) as Tensor<S>;
 }

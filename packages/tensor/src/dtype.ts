@@ -1,9 +1,21 @@
 import { DtypeError } from './errors.ts';
 
-/** Element types; `float64` is the default, as in NumPy. */
+/**
+ * Element types; `float64` is the default, as in NumPy.
+ *
+ * @example
+ * const dtype: DType = 'float32';
+ * zeros([2], { dtype }).dtype;   // 'float32'
+ */
 export type DType = 'float64' | 'float32' | 'int32' | 'uint32' | 'bool';
 
-/** The memory of a tensor; bools are bytes 0 and 1. */
+/**
+ * The memory of a tensor; bools are bytes 0 and 1.
+ *
+ * @example
+ * const values: Buffer = tensor([1, 2], { dtype: 'int32' }).toTypedArray();
+ * values;   // Int32Array [1, 2]
+ */
 export type Buffer = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
 
 const arrays = {
@@ -14,7 +26,12 @@ const arrays = {
   bool: Uint8Array,
 } as const satisfies Record<DType, unknown>;
 
-/** All dtypes, in the order of promotion read backwards. */
+/**
+ * All dtypes, in the order of promotion read backwards.
+ *
+ * @example
+ * dtypes;   // ['float64', 'float32', 'int32', 'uint32', 'bool']
+ */
 export const dtypes = Object.keys(arrays) as readonly DType[];
 
 /** New zeroed memory for `size` elements. */
@@ -28,7 +45,13 @@ export function dtypeOfArray(array: unknown): DType | null {
   return null;
 }
 
-/** Does a derivative with respect to such elements exist at all? */
+/**
+ * Does a derivative with respect to such elements exist at all?
+ *
+ * @example
+ * isFloat('float32');   // true
+ * isFloat('int32');     // false
+ */
 export function isFloat(dtype: DType): boolean {
   return dtype === 'float64' || dtype === 'float32';
 }

@@ -11,13 +11,34 @@ import type { Broadcast, BroadcastOperand, Shape, ShapeOf } from './shapetypes.t
 import { stretched } from './kernels/stretched.ts';
 import { Tensor } from './tensor.ts';
 
-/** What stands on either side of an op: a tensor, or a number that takes its partner's dtype. */
+/**
+ * What stands on either side of an op: a tensor, or a number that takes its partner's dtype.
+ *
+ * @example
+ * const twice = (x: Operand) => add(x, x);
+ * twice(tensor([1, 2]));   // [2, 4]
+ * twice(3);                // 6
+ */
 export type Operand = Tensor | number;
 
-/** y[to + i] = f(x[at + i · step]) for i < n; a step of 0 repeats one element, so one loop serves every layout. */
+/**
+ * y[to + i] = f(x[at + i · step]) for i < n; a step of 0 repeats one element, so one loop serves every layout.
+ *
+ * @example
+ * const halve: UnaryLoop = (x, at, step, y, to, n) => {
+ *   for (let i = 0; i < n; i++) y[to + i] = x[at + i * step]! / 2;
+ * };
+ */
 export type UnaryLoop = (x: Buffer, at: number, step: number, y: Buffer, to: number, n: number) => void;
 
-/** y[to + i] = f(a[at + i · step], b[bt + i · bstep]) for i < n. */
+/**
+ * y[to + i] = f(a[at + i · step], b[bt + i · bstep]) for i < n.
+ *
+ * @example
+ * const average: BinaryLoop = (a, at, step, b, bt, bstep, y, to, n) => {
+ *   for (let i = 0; i < n; i++) y[to + i] = (a[at + i * step]! + b[bt + i * bstep]!) / 2;
+ * };
+ */
 export type BinaryLoop = (
   a: Buffer,
   at: number,
@@ -46,28 +67,79 @@ interface Elementwise<Loop, Name extends string = string> {
   readonly domain?: OpDeclaration<null>['domain'];
 }
 
-/** A unary op as its file declares it. */
+/**
+ * A unary op as its file declares it.
+ *
+ * @example
+ * const declaration: Unary = {
+ *   name: 'halve',
+ *   kernel: (x, at, step, y, to, n) => {
+ *     for (let i = 0; i < n; i++) y[to + i] = x[at + i * step]! / 2;
+ *   },
+ *   vjp: (g) => g.div(2),
+ *   keeps: [],
+ * };
+ * unary(declaration)(tensor([1, 2]));   // [0.5, 1]
+ */
 export interface Unary extends Elementwise<UnaryLoop> {
   readonly vjp: ((g: Tensor, x: Tensor, y: Tensor) => Tensor) | null;
 }
 
-/** A binary op as its file declares it. */
+/**
+ * A binary op as its file declares it.
+ *
+ * @example
+ * const declaration: Binary<'first'> = {
+ *   name: 'first',
+ *   kernel: (a, at, step, _b, _bt, _bstep, y, to, n) => {
+ *     for (let i = 0; i < n; i++) y[to + i] = a[at + i * step]!;
+ *   },
+ *   vjp: [(g) => g, null],
+ *   keeps: [],
+ * };
+ * binary(declaration)(tensor([1, 2]), 5);   // [1, 2]
+ */
 export interface Binary<Name extends string> extends Elementwise<BinaryLoop, Name> {
   readonly vjp: readonly [Rule<null> | null, Rule<null> | null];
 }
 
-/** An op that is called as a function and carries its declaration. */
+/**
+ * An op that is called as a function and carries its declaration.
+ *
+ * @example
+ * const activation: UnaryFunction = tanh;
+ * activation.op.name;   // 'tanh'
+ */
 export type UnaryFunction = (<S extends Shape = readonly []>(x: Tensor<S> | number) => Tensor<S>) & {
   readonly op: Op<null>;
 };
 
-/** An op that is called as a function and carries its declaration. */
+/**
+ * An op that is called as a function and carries its declaration.
+ *
+ * @example
+ * const minus: BinaryFunction<'sub'> = sub;
+ * minus(tensor([3, 4]), 1);   // [2, 3]
+ */
 export type BinaryFunction<Name extends string> = (<A extends Operand, B extends Operand>(
   a: A,
   b: B & BroadcastOperand<ShapeOf<A>, ShapeOf<B>, Name>,
 ) => Tensor<Broadcast<ShapeOf<A>, ShapeOf<B>>>) & { readonly op: Op<null> };
 
-/** An elementwise function of one tensor. */
+/**
+ * An elementwise function of one tensor.
+ *
+ * @example
+ * const cube = unary({
+ *   name: 'cube',
+ *   kernel: (x, at, step, y, to, n) => {
+ *     for (let i = 0; i < n; i++) y[to + i] = x[at + i * step]! ** 3;
+ *   },
+ *   vjp: (g, x) => g.mul(x.square()).mul(3),
+ *   keeps: [0],
+ * });
+ * cube(tensor([1, 2]));   // [1, 8]
+ */
 export function unary(declaration: Unary): UnaryFunction {
   const { name, accepts, kernel, keeps, domain, vjp } = declaration;
   const loops = loopsFor(declaration);
@@ -92,7 +164,20 @@ export function unary(declaration: Unary): UnaryFunction {
   return Object.assign(f, { op }) as UnaryFunction;
 }
 
-/** An elementwise function of two tensors that broadcast. */
+/**
+ * An elementwise function of two tensors that broadcast.
+ *
+ * @example
+ * const product = binary({
+ *   name: 'product',
+ *   kernel: (a, at, step, b, bt, bstep, y, to, n) => {
+ *     for (let i = 0; i < n; i++) y[to + i] = a[at + i * step]! * b[bt + i * bstep]!;
+ *   },
+ *   vjp: [(g, [, b]) => g.mul(b!), (g, [a]) => g.mul(a!)],
+ *   keeps: [0, 1],
+ * });
+ * product(tensor([1, 2]), 3);   // [3, 6]
+ */
 export function binary<const Name extends string>(declaration: Binary<Name>): BinaryFunction<Name> {
   const { name, accepts, kernel, keeps, domain, vjp } = declaration;
   const loops = loopsFor(declaration);

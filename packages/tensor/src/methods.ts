@@ -58,10 +58,18 @@ import { Tensor } from './tensor.ts';
  * Methods that other packages install on tensors: they add their types here by declaration merging.
  *
  * Without type parameters, since TypeScript refuses to merge generic declarations across packages.
+ *
+ * @example
+ * type Added = keyof AddedMethods;   // 'backward', once @adjoint/autograd is imported
  */
 export interface AddedMethods {}
 
-/** The fluent methods of a tensor: each is the free function of its name with the tensor as first argument. */
+/**
+ * The fluent methods of a tensor: each is the free function of its name with the tensor as first argument.
+ *
+ * @example
+ * const activations: (keyof Methods<Shape>)[] = ['relu', 'tanh'];
+ */
 export interface Methods<S extends Shape> extends AddedMethods {
   /** All axes in reverse order; a view. */
   readonly T: Tensor<Transposed<S>>;

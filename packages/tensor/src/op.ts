@@ -3,13 +3,25 @@ import type { NdArray } from './kernels/ndarray.ts';
 import type { Shape } from './shapetypes.ts';
 import type { Tensor } from './tensor.ts';
 
-/** Shape and dtype: all that is known of a value before it is computed. */
+/**
+ * Shape and dtype: all that is known of a value before it is computed.
+ *
+ * @example
+ * const type: TensorType = { shape: [2], dtype: 'float64' };
+ * primitives.neg.infer([type], null).shape;   // [2]
+ */
 export interface TensorType {
   readonly shape: Shape;
   readonly dtype: DType;
 }
 
-/** A strided window on an operand's memory. */
+/**
+ * A strided window on an operand's memory.
+ *
+ * @example
+ * const transposed: Layout | null = primitives.transpose.view!(ones([2, 3]), { axes: [1, 0] });
+ * transposed;   // { strides: [1, 3], offset: 0 }
+ */
 export interface Layout {
   readonly strides: readonly number[];
   readonly offset: number;
@@ -20,12 +32,20 @@ export interface Layout {
  *
  * Written with tensors, so that it can itself be differentiated, traced and batched. Inputs that the op does not keep
  * have a shape and a dtype but no values. `k` counts the inputs of a variadic op, which has one rule for all.
+ *
+ * @example
+ * const forSquare: Rule<null> = (g, [x]) => g.mul(x!).mul(2);
  */
 export type Rule<P> = {
   rule(g: Tensor, inputs: readonly Tensor[], output: Tensor, params: P, k: number): Tensor;
 }['rule'];
 
-/** A directional derivative: the tangent of the output. A missing tangent is null. */
+/**
+ * A directional derivative: the tangent of the output. A missing tangent is null.
+ *
+ * @example
+ * const forSquare: Tangent<null> = ([t], [x]) => t!.mul(x!).mul(2);
+ */
 export type Tangent<P> = {
   rule(tangents: readonly (Tensor | null)[], inputs: readonly Tensor[], output: Tensor, params: P): Tensor;
 }['rule'];
@@ -36,10 +56,20 @@ export type Tangent<P> = {
  * - `linear`: on all inputs jointly; a tangent passes through the op itself;
  * - `multilinear`: on each input singly; one product for each tangent;
  * - `general`: anything else; the op brings its `jvp`.
+ *
+ * @example
+ * const kinds: Linearity[] = [primitives.tanh, primitives.sum, primitives.matmul].map((op) => op.linearity);
+ * kinds;   // ['elementwise', 'linear', 'multilinear']
  */
 export type Linearity = 'elementwise' | 'linear' | 'multilinear' | 'general';
 
-/** Inputs for the laws, beside those they draw themselves. */
+/**
+ * Inputs for the laws, beside those they draw themselves.
+ *
+ * @example
+ * const sample: Sample<null> = { shapes: [[2, 3]], params: null };
+ * opLaws(tanh, { samples: [sample] });
+ */
 export interface Sample<P> {
   readonly shapes: readonly Shape[];
   readonly params: P;
@@ -47,7 +77,14 @@ export interface Sample<P> {
   readonly fixed?: Readonly<Record<number, Tensor>>;
 }
 
-/** Everything there is to know about a primitive, as its file writes it down. */
+/**
+ * Everything there is to know about a primitive, as its file writes it down.
+ *
+ * @example
+ * const { name, keeps }: OpDeclaration<null> = primitives.tanh;
+ * name;    // 'tanh'
+ * keeps;   // ['output']
+ */
 export interface OpDeclaration<P> {
   readonly name: string;
   /** Shape and dtype of the result. Every check that shapes, dtypes and params allow is made here, and only here. */
@@ -68,7 +105,13 @@ export interface OpDeclaration<P> {
   readonly domain?: readonly [number, number] | readonly (readonly [number, number])[] | undefined;
 }
 
-/** A primitive, with the answers that the tape asks for at every step at hand. */
+/**
+ * A primitive, with the answers that the tape asks for at every step at hand.
+ *
+ * @example
+ * const op: Op<null> = primitives.mul;
+ * op.keepsInput;   // [true, true]
+ */
 export interface Op<P> extends OpDeclaration<P> {
   readonly keepsOutput: boolean;
   /** By position; positions past the end are not kept. */
@@ -77,7 +120,21 @@ export interface Op<P> extends OpDeclaration<P> {
   readonly readsMore: boolean;
 }
 
-/** Completes a declaration. */
+/**
+ * Completes a declaration.
+ *
+ * @example
+ * const identity = declare<null>({
+ *   name: 'identity',
+ *   infer: ([x]) => x!,
+ *   view: ({ strides, offset }) => ({ strides, offset }),
+ *   vjp: [(g) => g],
+ *   linearity: 'linear',
+ *   keeps: [],
+ *   samples: [{ shapes: [[2]], params: null }],
+ * });
+ * apply(identity, [tensor([1, 2])], null);   // [1, 2]
+ */
 export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
   const { name, infer, kernel, view, vjp, linearity, jvp, keeps, samples, domain } = declaration;
   // All ops are written out alike, optional fields too, so that dispatch sees objects of one hidden class.
@@ -98,7 +155,14 @@ export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
   };
 }
 
-/** The rule for input `k`: a variadic op's last rule serves all further inputs. */
+/**
+ * The rule for input `k`: a variadic op's last rule serves all further inputs.
+ *
+ * @example
+ * const rule = ruleFor(primitives.neg, 0)!;
+ * rule(tensor(1), [tensor(5)], tensor(-5), null, 0);   // -1
+ */
 export function ruleFor<P>(op: Op<P>, k: number): Rule<P> | null | undefined {
-  return op.vjp[Math.min(k, op.vjp.length - 1)];
+  const { vjp } = op;
+  return k < vjp.length ? vjp[k] : vjp[vjp.length - 1];
 }

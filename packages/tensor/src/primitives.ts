@@ -37,7 +37,12 @@ import { tanh } from './ops/tanh.ts';
 import { transpose } from './ops/transpose.ts';
 import { where } from './ops/where.ts';
 
-/** Every primitive by name: what the laws run over, and what an exporter must cover to compile. */
+/**
+ * Every primitive by name: what the laws run over, and what an exporter must cover to compile.
+ *
+ * @example
+ * primitives.tanh.name;   // 'tanh'
+ */
 export const primitives = {
   abs: abs.op,
   add: add.op,
@@ -81,5 +86,11 @@ export const primitives = {
   where: where.op,
 } as const;
 
-/** The name of a primitive. */
+/**
+ * The name of a primitive.
+ *
+ * @example
+ * const name: PrimitiveName = 'exp';
+ * primitives[name].linearity;   // 'elementwise'
+ */
 export type PrimitiveName = keyof typeof primitives;

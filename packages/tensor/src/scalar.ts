@@ -1,9 +1,16 @@
-import { type DType, newBuffer } from './dtype.ts';
-import { fromBuffer, type Tensor } from './tensor.ts';
+import type { DType } from './dtype.ts';
+import { allocate, type Tensor } from './tensor.ts';
 
-/** A 0-d tensor. */
+const noAxes: readonly never[] = [];
+
+/**
+ * A 0-d tensor.
+ *
+ * @example
+ * scalar(2.5, 'float64').item();   // 2.5
+ */
 export function scalar(value: number, dtype: DType): Tensor {
-  const buffer = dtype === 'float64' ? new Float64Array(1) : newBuffer(dtype, 1);
-  buffer[0] = value;
-  return fromBuffer(buffer, [], dtype);
+  const out = allocate(noAxes, dtype);
+  out.buffer[out.offset] = dtype === 'bool' ? Number(value !== 0) : value;
+  return out;
 }

@@ -1,14 +1,25 @@
 import { IndexError, ShapeError } from './errors.ts';
 import type { Shape } from './shapetypes.ts';
 
-/** How many elements a shape holds; 1 for a 0-d shape. */
+/**
+ * How many elements a shape holds; 1 for a 0-d shape.
+ *
+ * @example
+ * sizeOf([2, 3]);   // 6
+ */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (let i = 0; i < shape.length; i++) size *= shape[i]!;
   return size;
 }
 
-/** Are two shapes the same, axis by axis? */
+/**
+ * Are two shapes the same, axis by axis?
+ *
+ * @example
+ * sameShape([2, 3], [2, 3]);   // true
+ * sameShape([2], [2, 1]);      // false
+ */
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -16,7 +27,12 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** A shape as it is written: `[2, 3]`. */
+/**
+ * A shape as it is written: `[2, 3]`.
+ *
+ * @example
+ * showShape([2, 3]);   // '[2, 3]'
+ */
 export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }

@@ -1,10 +1,22 @@
 // Shapes as types: literals are followed where one glance explains them, everything else is `Shape`. No arithmetic.
 // Every recursion goes over axes only and carries its result along, so that the compiler's stack stays shallow.
 
-/** The sizes of the axes, outermost first; a literal tuple such as `readonly [2, 3]` where the compiler knows them. */
+/**
+ * The sizes of the axes, outermost first; a literal tuple such as `readonly [2, 3]` where the compiler knows them.
+ *
+ * @example
+ * const shape: Shape = [2, 3];
+ * sizeOf(shape);   // 6
+ */
 export type Shape = readonly number[];
 
-/** A number, a boolean, or arrays of them, as deep as you like. */
+/**
+ * A number, a boolean, or arrays of them, as deep as you like.
+ *
+ * @example
+ * const rows: NestedNumbers = [[1, 2], [3, 4]];
+ * tensor(rows).rank;   // 2
+ */
 export type NestedNumbers = number | boolean | readonly NestedNumbers[];
 
 /**
@@ -12,8 +24,7 @@ export type NestedNumbers = number | boolean | readonly NestedNumbers[];
  * unknown size). A union gives the union of its shapes.
  *
  * @example
- * declare function tensor<const A extends NestedNumbers>(data: A): Tensor<ShapeOf<A>>;
- * tensor([[1, 2, 3], [4, 5, 6]]).shape;   // readonly [2, 3]
+ * type S = ShapeOf<readonly [readonly [1, 2, 3], readonly [4, 5, 6]]>;   // readonly [2, 3]
  */
 export type ShapeOf<A> = unknown extends A
   ? Shape
@@ -70,7 +81,8 @@ export type Broadcast<A extends Shape, B extends Shape> =
  * An unknown size never fails; two known ones that differ do, whatever is unknown beside them.
  *
  * @example
- * add<B extends Tensor | number>(b: B & BroadcastOperand<S, ShapeOf<B>, 'add'>): Tensor<Broadcast<S, ShapeOf<B>>>;
+ * type Fits = BroadcastOperand<readonly [2, 1], readonly [3], 'add'>;   // unknown
+ * type Fails = BroadcastOperand<readonly [2], readonly [3], 'add'>;     // 'add: shapes [2] and [3] do not broadcast'
  */
 export type BroadcastOperand<A extends Shape, B extends Shape, Name extends string> =
   Rankless<A, B> extends true
@@ -100,7 +112,7 @@ export type MatMul<A extends Shape, B extends Shape> =
  * What the right operand of `matmul` must be besides a tensor: `unknown`, or a sentence nothing satisfies.
  *
  * @example
- * matmul<B extends Tensor>(b: B & MatMulOperand<S, ShapeOf<B>>): Tensor<MatMul<S, ShapeOf<B>>>;
+ * type Fails = MatMulOperand<readonly [2, 3], readonly [4, 5]>;   // 'matmul: inner sizes 3 and 4 differ'
  */
 export type MatMulOperand<A extends Shape, B extends Shape> =
   Rankless<A, B> extends true
@@ -134,7 +146,7 @@ type Printed<S extends Shape, Out extends string = ''> = S extends readonly [
  * All axes in reverse order, as `.T` has them.
  *
  * @example
- * get T(): Tensor<Transposed<S>>;
+ * type S = Transposed<readonly [2, 3]>;   // readonly [3, 2]
  */
 export type Transposed<S extends Shape> = number extends S['length'] ? Shape : Reversed<S, readonly []>;
 
@@ -149,7 +161,7 @@ type Reversed<S extends Shape, Out extends Shape> = S extends readonly [
  * The shape asked for, with the size left to be inferred (`-1`) unknown.
  *
  * @example
- * reshape<const R extends Shape>(shape: R): Tensor<Reshaped<R>>;
+ * type S = Reshaped<readonly [2, -1]>;   // readonly [2, number]
  */
 export type Reshaped<R extends Shape> = { readonly [K in keyof R]: R[K] extends -1 ? number : R[K] };
 
@@ -157,7 +169,8 @@ export type Reshaped<R extends Shape> = { readonly [K in keyof R]: R[K] extends 
  * The shape after reducing over `Axis`: literal only for the sum of everything, which is `readonly []`.
  *
  * @example
- * sum<Axis extends number | undefined = undefined>(axis?: Axis): Tensor<Reduced<Axis>>;
+ * type OfAll = Reduced;         // readonly []
+ * type OfAnAxis = Reduced<1>;   // Shape
  */
 export type Reduced<Axis = undefined, Keepdims = false> = Axis extends undefined
   ? Keepdims extends false | undefined

@@ -12,6 +12,10 @@ import type { Methods } from './methods.ts';
  * Whoever watches a tensor: a tape, forward mode, a trace. Levels grow, so an inner transform is above an outer one.
  *
  * `apply` gets inputs of which at least one carries this level; it computes on their `below` and may watch the result.
+ *
+ * @example
+ * const tracer: Tracer | null = parameter(tensor(1)).tracer;
+ * tracer?.level;   // 0
  */
 export interface Tracer {
   readonly level: number;
@@ -20,7 +24,13 @@ export interface Tracer {
   readOut(): void;
 }
 
-/** Values as JavaScript arrays, nested as deep as the tensor has axes; a 0-d tensor is a bare value. */
+/**
+ * Values as JavaScript arrays, nested as deep as the tensor has axes; a 0-d tensor is a bare value.
+ *
+ * @example
+ * const values: NestedValues = tensor([[1, 2]]).toArray();
+ * values;   // [[1, 2]]
+ */
 export type NestedValues = number | boolean | NestedValues[];
 
 /**
@@ -170,12 +180,24 @@ function denseValues(x: Tensor): Buffer {
   return out;
 }
 
-/** Room for a result. Whoever asks for it fills all of it before anyone else sees it. */
+/**
+ * Room for a result. Whoever asks for it fills all of it before anyone else sees it.
+ *
+ * @example
+ * const out = allocate([2], 'float64');
+ * out.buffer.fill(7, out.offset, out.offset + out.size);
+ * out;   // [7, 7]
+ */
 export function allocate(shape: Shape, dtype: DType): Tensor {
   return room(shape, dtype, sizeOf(shape));
 }
 
-/** Room for a result like `x`. */
+/**
+ * Room for a result like `x`.
+ *
+ * @example
+ * allocateLike(ones([2, 3])).shape;   // [2, 3]
+ */
 export function allocateLike(x: Tensor): Tensor {
   return room(x.shape, x.dtype, x.size);
 }
@@ -188,12 +210,22 @@ function room(shape: Shape, dtype: DType, size: number): Tensor {
   return new Tensor(shape, dtype, size, slab.buffer, offset, null, true);
 }
 
-/** Dense values of `shape` in memory given over to the tensor. */
+/**
+ * Dense values of `shape` in memory given over to the tensor.
+ *
+ * @example
+ * fromBuffer(Float64Array.of(1, 2, 3, 4), [2, 2], 'float64');   // [[1, 2], [3, 4]]
+ */
 export function fromBuffer(buffer: Buffer, shape: Shape, dtype: DType): Tensor {
   return new Tensor(shape, dtype, buffer.length, buffer, 0, null, true);
 }
 
-/** The values of `x` in memory of their own, watched by no one: for what outlives a step. */
+/**
+ * The values of `x` in memory of their own, watched by no one: for what outlives a step.
+ *
+ * @example
+ * compact(arange(1000).slice([0, 2])).buffer.length;   // 2
+ */
 export function compact(x: Tensor): Tensor {
   const out = newBuffer(x.dtype, x.size);
   readDense(x, out, 0);
@@ -202,7 +234,13 @@ export function compact(x: Tensor): Tensor {
 
 const nothing = newBuffer('float64', 0);
 
-/** Shape and dtype of `x` without its values; whoever reads them anyway gets NaN. */
+/**
+ * Shape and dtype of `x` without its values; whoever reads them anyway gets NaN.
+ *
+ * @example
+ * const x = shell([2, 3], 'float32');
+ * x.shape;   // [2, 3]
+ */
 export function shell(shape: Shape, dtype: DType): Tensor {
   return new Tensor(shape, dtype, sizeOf(shape), nothing, 0, null, true);
 }

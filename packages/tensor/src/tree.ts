@@ -1,7 +1,13 @@
 import { TreeError } from './errors.ts';
 import { Tensor } from './tensor.ts';
 
-/** Whatever a tree may hold: tensors, arrays and plain objects of trees; numbers, texts and functions pass through. */
+/**
+ * Whatever a tree may hold: tensors, arrays and plain objects of trees; numbers, texts and functions pass through.
+ *
+ * @example
+ * const net: Tree = { layers: [{ w: ones([2, 2]) }], name: 'net' };
+ * leavesOf(net).length;   // 1
+ */
 export type Tree =
   | Tensor
   | number
@@ -24,7 +30,7 @@ type Trail = (string | number)[];
  * @throws TreeError for a class instance, or naming the path where another tree differs from the first.
  * @example
  * mapTree((w) => w.mul(0.9), { w: tensor(1), b: [tensor(2)] });   // { w: 0.9, b: [1.8] }
- * mapTree((w, g) => w.sub(g), weights, gradients);
+ * mapTree((w, g: Tensor) => w.sub(g), { w: tensor(3) }, { w: tensor(1) });   // { w: 2 }
  */
 export function mapTree<T>(f: (leaf: Tensor, ...rest: never[]) => unknown, tree: T, ...others: readonly unknown[]): T {
   return mapNode(f as Visit, tree, others, []) as T;
@@ -110,7 +116,13 @@ function what(node: unknown): string {
   return typeof node === 'object' ? 'an object' : `a ${typeof node}`;
 }
 
-/** A tensor of a tree and where it is, as one would write it: `.layers[0].w`; empty for the tree itself. */
+/**
+ * A tensor of a tree and where it is, as one would write it: `.layers[0].w`; empty for the tree itself.
+ *
+ * @example
+ * const [leaf]: Leaf[] = leavesOf({ w: tensor(1) });
+ * leaf!.path;   // '.w'
+ */
 export interface Leaf {
   readonly path: string;
   readonly tensor: Tensor;

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { type LayoutName, layoutNames, layouts } from './layout.ts';
 import { fill } from './values.ts';
 
-/** Bounds of a drawn shape. */
+/**
+ * Bounds of a drawn shape.
+ *
+ * @example
+ * const options: ShapeOptions = { maxRank: 2, minLength: 1 };
+ * fc.assert(fc.property(arbitraryShape(options), (shape) => shape.length <= 2));
+ */
 export interface ShapeOptions {
   /** 3 when left out. */
   readonly maxRank?: number;
@@ -23,7 +29,13 @@ export function arbitraryShape({ maxRank = 3, maxLength = 4, minLength = 0 }: Sh
   return fc.array(fc.integer({ min: minLength, max: maxLength }), { maxLength: maxRank });
 }
 
-/** What a drawn tensor is like. */
+/**
+ * What a drawn tensor is like.
+ *
+ * @example
+ * const options: TensorOptions = { shape: [3], min: 1, max: 2, layout: 'stepped' };
+ * fc.assert(fc.property(arbitraryTensor(options), (x) => x.max().item() <= 2));
+ */
 export interface TensorOptions {
   /** A shape, or how to draw one; any small one when left out. */
   readonly shape?: Shape | fc.Arbitrary<Shape>;

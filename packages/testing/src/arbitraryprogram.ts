@@ -5,7 +5,13 @@ import { Draw } from './draw.ts';
 import { layoutNames, layouts } from './layout.ts';
 import { type Program, showProgram } from './program.ts';
 
-/** What programs are made of. */
+/**
+ * What programs are made of.
+ *
+ * @example
+ * const options: ProgramOptions = { ops: [primitives.mul, primitives.tanh], maxInstructions: 3 };
+ * fc.assert(fc.property(arbitraryProgram(options), ({ instructions }) => instructions.length <= 3));
+ */
 export interface ProgramOptions {
   /** The ops to choose from; all primitives when left out. */
   readonly ops?: readonly Op<unknown>[];
@@ -21,7 +27,7 @@ export interface ProgramOptions {
  * A program shrinks by losing instructions, and prints itself as code.
  *
  * @example
- * fc.assert(fc.property(arbitraryProgram(), (program) => checkProgram(program)));
+ * fc.assert(fc.property(arbitraryProgram(), (program) => checkProgram(program).kinks >= 0));
  */
 export function arbitraryProgram(options: ProgramOptions = {}): fc.Arbitrary<Program> {
   const { ops = Object.values(primitives), maxInstructions = 10, maxInputs = 3 } = options;

@@ -9,7 +9,14 @@ import { combine, dot, indexAt, mismatch } from './values.ts';
 /** Ten ops in a row stretch the errors of differences; what they leave open is added to this. */
 const tolerance = 1e-7;
 
-/** How a program was checked. */
+/**
+ * How a program was checked.
+ *
+ * @example
+ * const [program] = fc.sample(arbitraryProgram(), 1);
+ * const { points, kinks }: ProgramReport = checkProgram(program!);
+ * kinks <= points;   // true
+ */
 export interface ProgramReport {
   /** Derivatives compared with differences. */
   readonly points: number;
@@ -23,7 +30,8 @@ export interface ProgramReport {
  *
  * @throws LawError with both numbers and the program as code.
  * @example
- * checkProgram(program);
+ * const [program] = fc.sample(arbitraryProgram(), 1);
+ * checkProgram(program!);
  */
 export function checkProgram(program: Program, inputs: readonly Tensor[] = program.inputs): ProgramReport {
   const report = { points: 0, kinks: 0 };

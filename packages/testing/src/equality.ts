@@ -9,6 +9,7 @@ import { sameShape, Tensor } from '@adjoint/tensor';
  * @example
  * expect.addEqualityTesters([tensorEquality]);
  * expect({ w: tensor([1, 2]) }).toEqual({ w: tensor([1, 2]) });
+ * expect({ w: tensor([1, 2]) }).not.toEqual({ w: tensor([1, 3]) });
  */
 export function tensorEquality(a: unknown, b: unknown): boolean | undefined {
   if (!(a instanceof Tensor) || !(b instanceof Tensor)) return undefined;

@@ -7,7 +7,8 @@ export {
 } from './arbitrary.ts';
 export { arbitraryProgram, type ProgramOptions } from './arbitraryprogram.ts';
 export { checkProgram, type ProgramReport } from './checkprogram.ts';
-export { compareGradients, type CompareOptions, type GradientComparison, type GradientDifference } from './compare.ts';
+export { compareGradients, type CompareOptions, type GradientComparison } from './compare/compare.ts';
+export type { GradientDifference } from './compare/pair.ts';
 export { type Differences, differences, type Slope, slope } from './differences.ts';
 export { LawError, type Violation } from './lawerror.ts';
 export { type Law, type LawOptions, lawsOf, opLaws, type OpLike } from './laws.ts';

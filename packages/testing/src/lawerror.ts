@@ -1,6 +1,12 @@
 import { AdjointError } from '@adjoint/tensor';
 
-/** What a violation tells beside its sentence. */
+/**
+ * What a violation tells beside its sentence.
+ *
+ * @example
+ * const violation: Violation = { subject: 'relu', law: 'rules agree', detail: '1 and 2' };
+ * new LawError(violation).message;   // 'relu breaks the law "rules agree": 1 and 2'
+ */
 export interface Violation {
   /** What breaks the law: the name of an op, or a program. */
   readonly subject: string;
@@ -16,7 +22,12 @@ export interface Violation {
  * A law that an op or a program breaks: which one, at which element, with both numbers and the seed that replays it.
  *
  * @example
- * try { opLaws(broken); } catch (e) { (e as LawError).law; }
+ * const broken = declare<null>({ ...primitives.sin, vjp: [(g) => g] });
+ * try {
+ *   opLaws(broken);
+ * } catch (error) {
+ *   (error as LawError).subject;   // 'sin'
+ * }
  */
 export class LawError extends AdjointError {
   readonly subject: string;

@@ -32,7 +32,13 @@ const laws: readonly LawDeclaration[] = [
   float32Agrees,
 ];
 
-/** How thoroughly to check. */
+/**
+ * How thoroughly to check.
+ *
+ * @example
+ * const options: LawOptions = { seed: 7, points: 1 };
+ * opLaws(tanh, options);
+ */
 export interface LawOptions {
   /** Repeats a failure; 1 when left out. */
   readonly seed?: number;
@@ -42,14 +48,26 @@ export interface LawOptions {
   readonly samples?: readonly Sample<unknown>[];
 }
 
-/** A law of one op, ready to be checked. */
+/**
+ * A law of one op, ready to be checked.
+ *
+ * @example
+ * const [first]: readonly Law[] = lawsOf(tanh);
+ * first!.check();
+ */
 export interface Law {
   readonly name: string;
   /** @throws LawError at the first violation. */
   check(seed?: number): void;
 }
 
-/** An op, or a function that carries one. */
+/**
+ * An op, or a function that carries one.
+ *
+ * @example
+ * const subjects: OpLike[] = [tanh, primitives.tanh];
+ * for (const subject of subjects) opLaws(subject);
+ */
 export type OpLike = Op<unknown> | { readonly op: Op<unknown> };
 
 /**

@@ -69,13 +69,19 @@ export const layouts = {
   spread: (x: Tensor): Tensor => lay(x, { repeated: (axis) => axis === x.shape.length - 1, margin: 1 }),
 } as const satisfies Record<string, (x: Tensor) => Tensor>;
 
-/** The name of a layout. */
+/**
+ * The name of a layout.
+ *
+ * @example
+ * const name: LayoutName = 'reversed';
+ * layouts[name](tensor([1, 2, 3])).strides;   // [-1]
+ */
 export type LayoutName = keyof typeof layouts;
 
 /**
  * All names of layouts.
  *
  * @example
- * fc.constantFrom(...layoutNames).map((name) => layouts[name](x));
+ * layoutNames.length;   // 8
  */
 export const layoutNames = Object.keys(layouts) as readonly LayoutName[];

@@ -1,20 +1,41 @@
 import { apply, type Op, type Tensor } from '@adjoint/tensor';
 
-/** Where an instruction finds an operand. */
+/**
+ * Where an instruction finds an operand.
+ *
+ * @example
+ * const first: Source = { value: 0, within: null };
+ * const indices: Source = { constant: tensor([1, 0], { dtype: 'int32' }) };
+ */
 export type Source =
   /** The value of this number, inputs first; squeezed smoothly into an interval where it left the op's domain. */
   | { readonly value: number; readonly within: readonly [number, number] | null }
   /** A tensor of the program's own: indices, conditions. */
   | { readonly constant: Tensor };
 
-/** One application of a primitive. */
+/**
+ * One application of a primitive.
+ *
+ * @example
+ * const square: Instruction = { op: primitives.square, operands: [{ value: 0, within: null }], params: null };
+ * runProgram({ inputs: [tensor([3])], instructions: [square] });   // [9]
+ */
 export interface Instruction {
   readonly op: Op<unknown>;
   readonly operands: readonly Source[];
   readonly params: unknown;
 }
 
-/** A straight line of instructions, each of which may use every value before it. The last value is the result. */
+/**
+ * A straight line of instructions, each of which may use every value before it. The last value is the result.
+ *
+ * @example
+ * const program: Program = {
+ *   inputs: [tensor([1, 2])],
+ *   instructions: [{ op: primitives.neg, operands: [{ value: 0, within: null }], params: null }],
+ * };
+ * runProgram(program);   // [-1, -2]
+ */
 export interface Program {
   /** Inputs it was drawn with, on which all values are finite and inside the domains. */
   readonly inputs: readonly Tensor[];
@@ -25,7 +46,11 @@ export interface Program {
  * Runs a program, on other inputs of the same shapes if they are given.
  *
  * @example
- * grad((x: Tensor) => runProgram(program, [x]).sum())(program.inputs[0]);
+ * const program: Program = {
+ *   inputs: [tensor([0.5])],
+ *   instructions: [{ op: primitives.square, operands: [{ value: 0, within: null }], params: null }],
+ * };
+ * grad((x: Tensor) => runProgram(program, [x]).sum())(program.inputs[0]!);   // [1]
  */
 export function runProgram(program: Program, inputs: readonly Tensor[] = program.inputs): Tensor {
   const values = [...inputs];
@@ -59,7 +84,11 @@ export function squeeze(x: Tensor, [low, high]: readonly [number, number]): Tens
  * A program as TypeScript to paste into a test.
  *
  * @example
- * console.log(showProgram(program));   // const x0 = tensor([0.5]); const y0 = apply(primitives.tanh, [x0], null); …
+ * const program: Program = {
+ *   inputs: [tensor([0.5])],
+ *   instructions: [{ op: primitives.square, operands: [{ value: 0, within: null }], params: null }],
+ * };
+ * showProgram(program);   // 'const x0 = tensor([0.5]);\nconst y0 = apply(primitives.square, [x0], null);'
  */
 export function showProgram({ inputs, instructions }: Program): string {
   const name = (i: number): string => (i < inputs.length ? `x${i}` : `y${i - inputs.length}`);

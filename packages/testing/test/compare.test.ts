@@ -1,7 +1,7 @@
 import { parameter } from '@adjoint/autograd';
 import { NumericsError, ShapeError, tensor, TreeError } from '@adjoint/tensor';
 import { describe, expect, it } from 'vitest';
-import { compareGradients, type CompareOptions } from '../src/compare.ts';
+import { compareGradients, type CompareOptions } from '../src/index.ts';
 
 const hand = {
   wxh: [[0.5], [-0.25], [3]],
@@ -41,9 +41,9 @@ function sentence(auto: unknown, options?: CompareOptions): string {
 
 describe('compareGradients says', () => {
   it('that gradients agree, and how well', () => {
-    expect(sentence(hand)).toBe('all 4 gradients agree exactly');
+    expect(sentence(hand)).toBe('all 4 parameters agree exactly');
     const near = changed(hand, (g) => (g.whh[2]![1]! *= 1 + 1e-15));
-    expect(sentence(near)).toBe('all 4 gradients agree: largest scaled difference 3.3e-16 at .whh[2][1]');
+    expect(sentence(near)).toBe('all 4 parameters agree: largest scaled difference 3.3e-16 at .whh[2][1]');
     expect(compareGradients([1, 2], [1, 2 + 4e-15]).sentence).toBe(
       'the gradient agrees: largest scaled difference 2.0e-15 at [1]',
     );
@@ -62,32 +62,32 @@ describe('compareGradients says', () => {
         options,
       );
     expect(times(2)).toBe(
-      'all 4 gradients: auto = 2 × hand: the loss against half the loss, or a sum against a mean over 2',
+      'all 4 parameters: auto = 2 × hand: loss against half the loss, or a sum against a mean over 2',
     );
     expect(times(1 / 2)).toBe(
-      'all 4 gradients: auto = 1/2 × hand: half the loss against the loss, or a mean over 2 against a sum',
+      'all 4 parameters: auto = 1/2 × hand: half the loss against the loss, or a mean over 2 against a sum',
     );
-    expect(times(3)).toBe('all 4 gradients: auto = 3 × hand: perhaps a sum against a mean over 3');
-    expect(times(1 / 300)).toBe('all 4 gradients: auto = 1/300 × hand: perhaps a mean over 300 against a sum');
+    expect(times(3)).toBe('all 4 parameters: auto = 3 × hand: perhaps a sum against a mean over 3');
+    expect(times(1 / 300)).toBe('all 4 parameters: auto = 1/300 × hand: perhaps a mean over 300 against a sum');
     const sizes = { batch: 5, T: 7, outputs: 7 };
-    expect(times(1 / 5, { sizes })).toBe('all 4 gradients: auto = 1/5 × hand: a mean over batch (5) against a sum');
-    expect(times(7, { sizes })).toBe('all 4 gradients: auto = 7 × hand: a sum against a mean over T or outputs (7)');
-    expect(times(2 / 3)).toBe('all 4 gradients: auto = 2/3 × hand');
-    expect(times(0.1234)).toBe('all 4 gradients: auto = 0.1234 × hand');
-    expect(times(-3)).toBe('all 4 gradients: auto = -3 × hand');
-    expect(times(1 + 1e-6)).toBe('all 4 gradients: auto = 1.000001 × hand');
+    expect(times(1 / 5, { sizes })).toBe('all 4 parameters: auto = 1/5 × hand: a mean over batch (5) against a sum');
+    expect(times(7, { sizes })).toBe('all 4 parameters: auto = 7 × hand: a sum against a mean over T or outputs (7)');
+    expect(times(2 / 3)).toBe('all 4 parameters: auto = 2/3 × hand');
+    expect(times(0.1234)).toBe('all 4 parameters: auto = 0.1234 × hand');
+    expect(times(-3)).toBe('all 4 parameters: auto = -3 × hand');
+    expect(times(1 + 1e-6)).toBe('all 4 parameters: auto = 1.000001 × hand');
   });
 
   it('a constant ratio beside gradients that are zero on both sides', () => {
     const a = { w: [[1, 2]], h0: [0, 0] };
-    expect(compareGradients(a, { w: [[2, 4]], h0: [0, 0] }).sentence).toMatch(/^all 2 gradients: auto = 2 × hand/);
+    expect(compareGradients(a, { w: [[2, 4]], h0: [0, 0] }).sentence).toMatch(/^all 2 parameters: auto = 2 × hand/);
     expect(compareGradients(a, { w: [[2, 4]], h0: [0, 1] }).sentence).toMatch(
       /^w: auto = 2 × hand.*; h0: hand is zero/,
     );
   });
 
   it('a sign', () => {
-    expect(sentence(map(hand, (g) => -g))).toBe('all 4 gradients: auto = -hand: a sign');
+    expect(sentence(map(hand, (g) => -g))).toBe('all 4 parameters: auto = -hand: a sign');
     expect(sentence({ ...hand, bh: map(hand.bh, (g) => -g) })).toBe('bh: auto = -hand: a sign; wxh, whh and by agree');
   });
 
@@ -125,7 +125,7 @@ describe('compareGradients says', () => {
     expect(compareGradients(dropped, hand).sentence).toBe(
       'bh: hand is zero everywhere: the gradient is dropped; wxh, whh and by agree',
     );
-    expect(sentence(map(hand, () => 0))).toBe('all 4 gradients: auto is zero everywhere: the gradient is dropped');
+    expect(sentence(map(hand, () => 0))).toBe('all 4 parameters: auto is zero everywhere: the gradient is dropped');
   });
 
   it('where and how much, when nothing simpler is true', () => {
@@ -185,7 +185,7 @@ describe('compareGradients over time', () => {
 
   it('names the steps that differ in an array of steps', () => {
     const said = (...times: number[]) => compareGradients(steps(5), wrongAt(5, ...times)).sentence;
-    expect(said()).toBe('all 10 gradients agree exactly');
+    expect(said()).toBe('all 10 parameters agree exactly');
     expect(said(0)).toBe('differs only at t = 0; worst at [0].whh[0][1]: hand -0.7, auto 0.3');
     expect(said(2)).toBe('differs only at t = 2; worst at [2].whh[0][1]: hand -0.1, auto 0.9');
     expect(said(4)).toMatch(/^differs only at t = 4, the last step; /);
@@ -201,7 +201,7 @@ describe('compareGradients over time', () => {
       'differs only at t = 0; auto is zero everywhere: the gradient is dropped',
     );
     const doubled = steps(4).map((s) => map(s, (g) => 2 * g));
-    expect(compareGradients(steps(4), doubled).sentence).toMatch(/^all 8 gradients: auto = 2 × hand/);
+    expect(compareGradients(steps(4), doubled).sentence).toMatch(/^all 8 parameters: auto = 2 × hand/);
   });
 
   it('leaves arrays alone that are not time', () => {
@@ -260,7 +260,7 @@ describe('compareGradients', () => {
       [tensors, hand],
       [tensors, tensors],
     ])
-      expect(compareGradients(a, b).sentence).toBe('all 4 gradients agree exactly');
+      expect(compareGradients(a, b).sentence).toBe('all 4 parameters agree exactly');
     expect(compareGradients([hand.bh, hand.bh], [tensor(hand.bh), tensor(hand.bh)]).equal).toBe(true);
     expect(compareGradients([tensor(1), tensor(2)], [1, 3]).equal).toBe(false);
   });

@@ -1,7 +1,13 @@
 import { mapTree, NumericsError, scalar, type Tensor } from '@adjoint/tensor';
 import { globalNorm } from './globalNorm.ts';
 
-/** Gradients whose norm is bounded, and the norm they had before. */
+/**
+ * Gradients whose norm is bounded, and the norm they had before.
+ *
+ * @example
+ * const { norm }: Clipped<Tensor> = clipByGlobalNorm(tensor([3, 4]), 10);
+ * norm.item();   // 5
+ */
 export interface Clipped<T> {
   readonly gradients: T;
   /** A 0-d tensor. */
@@ -20,7 +26,7 @@ const epsilon = 1e-6;
  * @example
  * const { gradients, norm } = clipByGlobalNorm({ w: tensor([3, 4]) }, 1);
  * norm.item();   // 5
- * gradients.w;   // [0.6, 0.8]
+ * gradients.w;   // [0.600000, 0.800000]
  */
 export function clipByGlobalNorm<T>(gradients: T, maxNorm: number): Clipped<T> {
   if (!(maxNorm >= 0)) throw new NumericsError(`clipByGlobalNorm: maxNorm is 0 or more, got ${maxNorm}`);

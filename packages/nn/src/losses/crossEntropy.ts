@@ -8,7 +8,7 @@ import { DtypeError, IndexError, isFloat, ShapeError, showShape, type Tensor } f
  * @throws ShapeError for other shapes, DtypeError for targets that are no ints, IndexError for a class that does not
  * exist: negative indices do not count from the end here.
  * @example
- * crossEntropy(tensor([[0, Math.log(3)]]), tensor([1], { dtype: 'int32' })).item();   // -log(3/4) = 0.2877
+ * crossEntropy(tensor([[0, Math.log(3)]]), tensor([1], { dtype: 'int32' })).item();   // 0.2877, which is -log(3/4)
  */
 export function crossEntropy(logits: Tensor, targets: Tensor): Tensor<readonly []> {
   const [batch, classes] = logits.shape;

@@ -2,7 +2,13 @@ import { checkDecay, checkNonNegative } from './checkoption.ts';
 import { dense, leafwise } from './leafwise.ts';
 import type { Optimizer, Slot, Slots } from './optimizer.ts';
 
-/** What `adam` is told; the defaults are PyTorch's. */
+/**
+ * What `adam` is told; the defaults are PyTorch's.
+ *
+ * @example
+ * const options: AdamOptions = { learningRate: 0.01, beta2: 0.99 };
+ * adam(options).name;   // 'adam'
+ */
 export interface AdamOptions {
   /** 1e-3 by default. */
   readonly learningRate?: number;
@@ -14,7 +20,13 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
-/** Each parameter's running means of gradients and of their squares. */
+/**
+ * Each parameter's running means of gradients and of their squares.
+ *
+ * @example
+ * const state: AdamState = adam().init(tensor([1]));
+ * state;   // { step: 0, mean: [0], square: [0] }
+ */
 export type AdamState = Slots<Slot<'mean' | 'square'>>;
 
 /**

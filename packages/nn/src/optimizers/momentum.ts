@@ -3,7 +3,13 @@ import { checkNonNegative } from './checkoption.ts';
 import { dense, leafwise } from './leafwise.ts';
 import type { Optimizer, Slot, Slots } from './optimizer.ts';
 
-/** What `momentum` is told. */
+/**
+ * What `momentum` is told.
+ *
+ * @example
+ * const options: MomentumOptions = { learningRate: 0.1, momentum: 0.9, nesterov: true };
+ * momentum(options).name;   // 'momentum'
+ */
 export interface MomentumOptions {
   /** 1e-3 by default. */
   readonly learningRate?: number;
@@ -13,7 +19,13 @@ export interface MomentumOptions {
   readonly nesterov?: boolean;
 }
 
-/** Each parameter's velocity, the decaying sum of its gradients. */
+/**
+ * Each parameter's velocity, the decaying sum of its gradients.
+ *
+ * @example
+ * const state: MomentumState = momentum().init(tensor([1]));
+ * state;   // { step: 0, velocity: [0] }
+ */
 export type MomentumState = Slots<Slot<'velocity'>>;
 
 /**

@@ -1,6 +1,12 @@
 import type { Tensor } from '@adjoint/tensor';
 
-/** Parameters after an update, and what the optimiser remembers of it. */
+/**
+ * Parameters after an update, and what the optimiser remembers of it.
+ *
+ * @example
+ * const { params }: Updated<Tensor, null> = sgd({ learningRate: 1 }).update(tensor([3]), tensor([1]), null);
+ * params;   // [2]
+ */
 export interface Updated<P, State> {
   readonly params: P;
   readonly state: State;
@@ -10,10 +16,13 @@ export interface Updated<P, State> {
  * A rule that moves a tree of parameters against its gradients: pure, with all it remembers in the open.
  *
  * @example
- * const optimizer = adam({ learningRate: 0.01 });
+ * const loss = (net: { w: Tensor }) => net.w.square().sum();
+ * let net = { w: tensor([1]) as Tensor };
+ * const optimizer: Optimizer<AdamState> = adam({ learningRate: 0.1 });
  * let state = optimizer.init(net);
- * const { gradient } = valueAndGrad(loss)(net, x, y);
+ * const { gradient } = valueAndGrad(loss)(net);
  * ({ params: net, state } = optimizer.update(net, gradient, state));
+ * net.w;   // [0.9]
  */
 export interface Optimizer<State> {
   /** How it is called in errors. */
@@ -31,8 +40,18 @@ export interface Optimizer<State> {
   update<P>(params: P, gradients: unknown, state: State): Updated<P, State>;
 }
 
-/** What an optimiser keeps for one parameter: how many updates it has seen, and tensors of its shape and dtype. */
+/**
+ * What an optimiser keeps for one parameter: how many updates it has seen, and tensors of its shape and dtype.
+ *
+ * @example
+ * const slot: Slot<'velocity'> = { step: 1, velocity: tensor([0.5]) };
+ */
 export type Slot<Kept extends string> = { readonly step: number } & { readonly [K in Kept]: Tensor };
 
-/** A tree like the parameters with a slot in place of every tensor, and null in place of all else. */
+/**
+ * A tree like the parameters with a slot in place of every tensor, and null in place of all else.
+ *
+ * @example
+ * const slots: Slots<Slot<'velocity'>> = { w: { step: 1, velocity: tensor([0.5]) }, name: null };
+ */
 export type Slots<S> = S | null | readonly Slots<S>[] | { readonly [name: string]: Slots<S> };

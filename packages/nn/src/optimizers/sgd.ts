@@ -2,13 +2,25 @@ import { checkNonNegative } from './checkoption.ts';
 import { leafwise } from './leafwise.ts';
 import type { Optimizer } from './optimizer.ts';
 
-/** What `sgd` is told. */
+/**
+ * What `sgd` is told.
+ *
+ * @example
+ * const options: SgdOptions = { learningRate: 0.1 };
+ * sgd(options).name;   // 'sgd'
+ */
 export interface SgdOptions {
   /** How far to go along the gradient; 1e-3 by default. */
   readonly learningRate?: number;
 }
 
-/** Gradient descent keeps nothing. */
+/**
+ * Gradient descent keeps nothing.
+ *
+ * @example
+ * const state: SgdState = sgd().init({ w: tensor([1]) });
+ * state;   // null
+ */
 export type SgdState = null;
 
 /**

@@ -1,6 +1,13 @@
 import { AdjointError } from '@adjoint/tensor';
 
-/** Batches one after the other; a function is called anew for every pass with its number. */
+/**
+ * Batches one after the other; a function is called anew for every pass with its number.
+ *
+ * @example
+ * const counted: Batches<number> = (pass) => [pass, pass];
+ * const step = (sum: number, batch: number) => ({ model: sum + batch, loss: 0 });
+ * (await fit({ model: 0, batches: counted, steps: 4, step, progress: false })).model;   // 2
+ */
 export type Batches<B> = Iterable<B> | AsyncIterable<B> | ((pass: number) => Iterable<B> | AsyncIterable<B>);
 
 /** Draws batches, and says when there are no more. */

@@ -9,7 +9,12 @@ import type { StoppedTraining } from './trainingError.ts';
  * It does not occur for other metrics, whatever they are, nor for gradients as long as the loss stays finite.
  *
  * @example
- * try { await fit(options); } catch (e) { if (e instanceof DivergedError) save(e.model); }
+ * const step = (model: number) => ({ model: model + 1, loss: model < 3 ? model : Infinity });
+ * try {
+ *   await fit({ model: 0, steps: 10, step, progress: false });
+ * } catch (error) {
+ *   (error as DivergedError).step;   // 3
+ * }
  */
 export class DivergedError<M = unknown> extends NumericsError implements StoppedTraining<M> {
   readonly step: number;

@@ -10,25 +10,57 @@ import { TrainingError } from './trainingError.ts';
 /** Others wait this long at most for their turn, in milliseconds, unless a single step takes longer. */
 const breath = 25;
 
-/** What a step returns: the next model, the loss, and any metrics for `report`. */
+/**
+ * What a step returns: the next model, the loss, and any metrics for `report`.
+ *
+ * @example
+ * const step = (w: Tensor): StepResult<Tensor> => ({ model: w.mul(0.9), loss: w.square().sum() });
+ * step(tensor([2])).loss;   // 4
+ */
 export interface StepResult<M> {
   readonly model: M;
   /** A number, or a tensor of one element. */
   readonly loss: number | Tensor;
 }
 
-/** The loss of a step. */
+/**
+ * The loss of a step.
+ *
+ * @example
+ * const step = (model: number) => ({ model: model / 2, loss: model });
+ * const { history } = await fit({ model: 1, steps: 3, step, progress: false });
+ * const last: LossRecord = history.at(-1)!;
+ * last;   // { step: 2, loss: 0.25 }
+ */
 export interface LossRecord {
   readonly step: number;
   readonly loss: number;
 }
 
-/** Something that can be aborted, such as an `AbortSignal`. */
+/**
+ * Something that can be aborted, such as an `AbortSignal`.
+ *
+ * @example
+ * const signal: StopSignal = AbortSignal.abort();
+ * const step = (model: number) => ({ model: model / 2, loss: model });
+ * (await fit({ model: 1, steps: 3, step, signal, progress: false })).interrupted;   // true
+ */
 export interface StopSignal {
   readonly aborted: boolean;
 }
 
-/** What `fit` is told. */
+/**
+ * What `fit` is told.
+ *
+ * @example
+ * const options: FitOptions<number, undefined, StepResult<number>> = {
+ *   model: 1,
+ *   steps: 3,
+ *   step: (model) => ({ model: model / 2, loss: model }),
+ *   progress: false,
+ * };
+ * (await fit(options)).model;   // 0.125
+ */
 export interface FitOptions<M, B, R extends StepResult<M>> {
   /** Whatever a step takes and returns: weights, or weights with the optimiser's state. */
   readonly model: M;
@@ -46,7 +78,14 @@ export interface FitOptions<M, B, R extends StepResult<M>> {
   report?(i: number, result: R): void;
 }
 
-/** A model after training. */
+/**
+ * A model after training.
+ *
+ * @example
+ * const step = (model: number) => ({ model: model / 2, loss: model });
+ * const done: Fitted<number> = await fit({ model: 1, steps: 3, step, progress: false });
+ * done.steps;   // 3
+ */
 export interface Fitted<M> {
   readonly model: M;
   readonly history: readonly LossRecord[];
@@ -68,12 +107,14 @@ export interface Fitted<M> {
  * const optimizer = sgd({ learningRate: 0.1 });
  * const { model } = await fit({
  *   model: { w: tensor([3, 4]) },
- *   steps: 100,
+ *   steps: 20,
  *   step: (net) => {
  *     const { value, gradient } = valueAndGrad((n: { w: Tensor }) => n.w.square().sum())(net);
  *     return { model: optimizer.update(net, gradient, null).params, loss: value };
  *   },
+ *   progress: false,
  * });
+ * model.w;   // [0.0346, 0.0461]
  */
 export async function fit<M, B = undefined, R extends StepResult<M> = StepResult<M>>(
   options: FitOptions<M, B, R>,

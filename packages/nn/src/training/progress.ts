@@ -1,4 +1,10 @@
-/** How far a training has come. */
+/**
+ * How far a training has come.
+ *
+ * @example
+ * const show = ({ done, total, loss }: TrainingStatus) => `${done} of ${total}, loss ${loss}`;
+ * show({ done: 1, total: 2, loss: 0.5, rate: 10, elapsed: 100 });   // '1 of 2, loss 0.5'
+ */
 export interface TrainingStatus {
   /** Steps that are done. */
   readonly done: number;
@@ -17,11 +23,15 @@ export interface TrainingStatus {
  * at the end, also when a step has thrown.
  *
  * @example
+ * let title = '';
  * const progress: Progress = {
  *   start: () => {},
- *   update: ({ done, loss }) => { title.textContent = `step ${done}: ${loss}`; },
- *   stop: () => {},
+ *   update: ({ done, loss }) => { title = `step ${done}: ${loss}`; },
+ *   stop: ({ done }) => { title = `${done} steps`; },
  * };
+ * const step = (model: number) => ({ model: model / 2, loss: model });
+ * await fit({ model: 1, steps: 3, step, progress });
+ * title;   // '3 steps'
  */
 export interface Progress {
   start(status: TrainingStatus): void;

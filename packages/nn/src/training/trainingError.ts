@@ -1,7 +1,13 @@
 import { AdjointError } from '@adjoint/tensor';
 import type { LossRecord } from './fit.ts';
 
-/** Where a training stopped. */
+/**
+ * Where a training stopped.
+ *
+ * @example
+ * const stopped: StoppedTraining<number> = { step: 3, model: 1, history: [] };
+ * new DivergedError(NaN, stopped).message.split('\n')[0];   // 'fit: the loss of step 3 is NaN'
+ */
 export interface StoppedTraining<M> {
   /** The step that failed, counted from 0. */
   readonly step: number;
@@ -17,7 +23,15 @@ export interface StoppedTraining<M> {
  * It does not occur for a loss that is not finite (`DivergedError`), nor for an interruption, which is a result.
  *
  * @example
- * try { await fit(options); } catch (e) { if (e instanceof TrainingError) save(e.model); }
+ * const step = (model: number, batch: number) => {
+ *   if (batch > 1) throw new RangeError('too large');
+ *   return { model: model + batch, loss: 0 };
+ * };
+ * try {
+ *   await fit({ model: 5, batches: [1, 2], step, progress: false });
+ * } catch (error) {
+ *   (error as TrainingError).model;   // 6
+ * }
  */
 export class TrainingError<M = unknown> extends AdjointError implements StoppedTraining<M> {
   readonly step: number;

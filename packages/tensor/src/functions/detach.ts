@@ -6,7 +6,8 @@ import { compact, type Tensor } from '../tensor.ts';
  * The plain value in memory of its own, watched by no one: for what outlives a step.
  *
  * @example
- * const h = parameter(tensor([1, 2])).mul(2).detach();   // no tape behind it
+ * const h = parameter(tensor([1, 2])).mul(2).detach();
+ * h.tracer;   // null, no tape behind it
  */
 export function detach<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return compact(stopGradient(x)) as Tensor<S>;

@@ -1,7 +1,13 @@
 import type { Buffer, DType } from '../dtype.ts';
 import type { Shape } from '../shapetypes.ts';
 
-/** What a kernel sees: memory and how to walk it. */
+/**
+ * What a kernel sees: memory and how to walk it.
+ *
+ * @example
+ * const window: NdArray = arange(6).reshape([2, 3]).T;
+ * window.strides;   // [1, 3]
+ */
 export interface NdArray {
   readonly shape: Shape;
   readonly dtype: DType;
@@ -55,7 +61,14 @@ export function readDense(x: NdArray, out: Buffer, at: number): void {
   });
 }
 
-/** Adds `x` into dense `sum`, of the same shape and dtype: for memory that its owner has shown to no one. */
+/**
+ * Adds `x` into dense `sum`, of the same shape and dtype: for memory that its owner has shown to no one.
+ *
+ * @example
+ * const sum = zeros([2]);
+ * accumulate(sum, tensor([1, 2]));
+ * sum;   // [1, 2]
+ */
 export function accumulate(sum: NdArray, x: NdArray): void {
   const { buffer, offset } = sum;
   if (x.dense) {

@@ -7,26 +7,56 @@ import { axesOf, axisOf, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 
-/** The axes to reduce over: one, several, or all of them when left out; negative ones count from the end. */
+/**
+ * The axes to reduce over: one, several, or all of them when left out; negative ones count from the end.
+ *
+ * @example
+ * const rows: Axes = -1;
+ * tensor([[1, 2], [3, 4]]).sum(rows);   // [3, 7]
+ */
 export type Axes = number | readonly number[] | undefined;
 
-/** Params of a reduction: axes counted from 0, ascending. */
+/**
+ * Params of a reduction: axes counted from 0, ascending.
+ *
+ * @example
+ * const params: Reduction = { axes: [0], keepdims: false };
+ * apply(primitives.sum, [tensor([[1, 2], [3, 4]])], params);   // [4, 6]
+ */
 export interface Reduction {
   readonly axes: readonly number[];
   /** Reduced axes stay, with length 1. */
   readonly keepdims: boolean;
 }
 
-/** Axes and options of a reduction; the axis may also stand among the options. */
+/**
+ * Axes and options of a reduction; the axis may also stand among the options.
+ *
+ * @example
+ * const options: ReductionOptions = { axis: 0, keepdims: true };
+ * tensor([[1, 2], [3, 4]]).sum(options);   // [[4, 6]]
+ */
 export interface ReductionOptions {
   readonly axis?: Axes;
   readonly keepdims?: boolean;
 }
 
-/** What may follow the tensor in a reduction: the axis, or all options in one object. */
+/**
+ * What may follow the tensor in a reduction: the axis, or all options in one object.
+ *
+ * @example
+ * const reduce = (x: Tensor, over: Over) => x.max(over);
+ * reduce(tensor([[1, 5], [4, 2]]), { axis: 1 });   // [5, 4]
+ */
 export type Over = Axes | ReductionOptions;
 
-/** A reduction that is called as a function and carries its declaration. */
+/**
+ * A reduction that is called as a function and carries its declaration.
+ *
+ * @example
+ * const reduce: ReductionFunction = max;
+ * reduce(tensor([1, 3])).item();   // 3
+ */
 export interface ReductionFunction {
   (x: Tensor): Tensor<readonly []>;
   (x: Tensor, over: Over, options?: ReductionOptions): Tensor;

@@ -1,15 +1,23 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { declare } from '../op.ts';
-import { broadcastShapes, checkShape, sameShape, showShape } from '../shape.ts';
+import { checkShape, sameShape, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import { stretched } from '../kernels/stretched.ts';
 import type { Tensor } from '../tensor.ts';
 
+/** Does each axis, counted from the last, have the length asked for, or 1? */
+function stretches(from: Shape, to: Shape): boolean {
+  const missing = to.length - from.length;
+  for (let axis = 0; axis < from.length; axis++)
+    if (from[axis] !== 1 && from[axis] !== to[axis + missing]) return false;
+  return missing >= 0;
+}
+
 const op = declare<{ readonly shape: Shape }>({
   name: 'broadcastTo',
   infer: ([x], { shape }) => {
-    if (!sameShape(broadcastShapes('broadcastTo', x!.shape, shape), shape))
+    if (!stretches(x!.shape, shape))
       throw new ShapeError(`broadcastTo: ${showShape(x!.shape)} does not broadcast to ${showShape(shape)}`);
     return { shape, dtype: x!.dtype };
   },

@@ -10,7 +10,13 @@ import { stretched } from '../kernels/stretched.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 
-/** Which operands are read with their last two axes exchanged, as BLAS does, instead of as views of their own. */
+/**
+ * Which operands are read with their last two axes exchanged, as BLAS does, instead of as views of their own.
+ *
+ * @example
+ * const gram: Orientation = { transposeA: true, transposeB: false };
+ * apply(primitives.matmul, [tensor([[1], [2]]), tensor([[1], [2]])], gram);   // [[5]]
+ */
 export interface Orientation {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
@@ -221,7 +227,13 @@ export const matmul = Object.assign(
   { op },
 ) as MatMulFunction;
 
-/** The product as a function, with its declaration. */
+/**
+ * The product as a function, with its declaration.
+ *
+ * @example
+ * const product: MatMulFunction = matmul;
+ * product.op.name;   // 'matmul'
+ */
 export type MatMulFunction = (<A extends Tensor, B extends Tensor>(
   a: A,
   b: B & MatMulOperand<ShapeOf<A>, ShapeOf<B>>,

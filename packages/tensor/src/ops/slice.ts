@@ -9,6 +9,10 @@ import type { Tensor } from '../tensor.ts';
 /**
  * What to take of an axis: `[start, stop, step]` as in Python (negative places count from the end, `stop` is left out,
  * both are clipped), or null for all of it.
+ *
+ * @example
+ * const everySecond: Range = [0, null, 2];
+ * arange(5).slice(everySecond);   // [0, 2, 4]
  */
 export type Range = readonly [start?: number | null, stop?: number | null, step?: number] | null;
 
@@ -129,7 +133,12 @@ export const slice: ((x: Tensor, ...ranges: readonly Range[]) => Tensor) & { rea
     { op: sliceOp },
   );
 
-/** Zeros of `shape` with `x` written into a window of it: the transpose of `slice`. */
+/**
+ * Zeros of `shape` with `x` written into a window of it: the transpose of `slice`.
+ *
+ * @example
+ * embed(tensor([1, 2]), [1], [1], [4]);   // [0, 1, 2, 0]
+ */
 export const embed: ((x: Tensor, starts: readonly number[], steps: readonly number[], shape: Shape) => Tensor) & {
   readonly op: typeof embedOp;
 } = Object.assign(

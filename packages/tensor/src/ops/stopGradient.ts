@@ -17,7 +17,7 @@ const op = declare<null>({
  * The same value, constant to every derivative of every order; a view.
  *
  * @example
- * grad((x) => x.mul(stopGradient(x)))(tensor(3));   // 3, not 6
+ * grad((x: Tensor) => x.mul(stopGradient(x)))(tensor(3));   // 3, not 6
  */
 export const stopGradient: (<S extends Shape>(x: Tensor<S>) => Tensor<S>) & { readonly op: typeof op } = Object.assign(
   <S extends Shape>(x: Tensor<S>): Tensor<S> => (x.tracer === null ? x : (apply(op, [x], null) as Tensor<S>)),

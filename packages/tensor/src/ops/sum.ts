@@ -11,7 +11,9 @@ import {
   type ReductionFunction,
   type ReductionOptions,
 } from '../kernels/reduce.ts';
+import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { broadcastTo } from './broadcastTo.ts';
 import { cast } from './cast.ts';
 
 const op = declare<Reduction>({
@@ -23,7 +25,8 @@ const op = declare<Reduction>({
       const { shape } = inputs[0]!;
       // A scalar broadcasts as it is; elsewhere the summed axes must stand where they were.
       const stands = keepdims || axes.length === shape.length;
-      return (stands ? g : g.reshape(reducedShape(shape, { axes, keepdims: true }))).broadcastTo(shape);
+      const kept = stands ? g : g.reshape(reducedShape(shape, { axes, keepdims: true }));
+      return sameShape(kept.shape, shape) ? kept : apply(broadcastTo.op, [kept], { shape });
     },
   ],
   linearity: 'linear',

@@ -6,6 +6,7 @@ import type { DType } from '../dtype.ts';
  *
  * @example
  * const cell: Cell = (x) => String(x).padStart(5);
+ * cell(2.5);   // '  2.5'
  */
 export type Cell = (x: number) => string;
 

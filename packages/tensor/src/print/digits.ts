@@ -5,6 +5,7 @@ import type { DType } from '../dtype.ts';
  *
  * @example
  * const tenth: Decimal = { digits: '1', exponent: -1 };
+ * aroundPoint(tenth);   // ['0', '1']
  */
 export interface Decimal {
   readonly digits: string;

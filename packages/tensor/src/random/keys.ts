@@ -6,12 +6,24 @@ import type { Shape } from '../shapetypes.ts';
 import { fromBuffer, Tensor } from '../tensor.ts';
 import { keyFromSeed, normalDoubles, randomBits, splitKey, uniformDoubles } from './threefry.ts';
 
-/** The dtype of random values. */
+/**
+ * The dtype of random values.
+ *
+ * @example
+ * const options: RandomOptions = { dtype: 'float32' };
+ * normal(key(1), [2], options).dtype;   // 'float32'
+ */
 export interface RandomOptions {
   readonly dtype?: 'float64' | 'float32';
 }
 
-/** The interval to draw from. */
+/**
+ * The interval to draw from.
+ *
+ * @example
+ * const options: UniformOptions = { low: -1, high: 1 };
+ * uniform(key(1), [100], options).max().item() < 1;   // true
+ */
 export interface UniformOptions extends RandomOptions {
   /** Included; 0 by default. */
   readonly low?: number;
@@ -19,7 +31,13 @@ export interface UniformOptions extends RandomOptions {
   readonly high?: number;
 }
 
-/** The distribution to draw from. */
+/**
+ * The distribution to draw from.
+ *
+ * @example
+ * const options: NormalOptions = { mean: 5, std: 0 };
+ * normal(key(1), [2], options);   // [5, 5]
+ */
 export interface NormalOptions extends RandomOptions {
   /** 0 by default. */
   readonly mean?: number;
@@ -36,6 +54,7 @@ export interface NormalOptions extends RandomOptions {
  * @throws NumericsError for any other seed.
  * @example
  * const [forWeights, forNoise] = split(key(1));
+ * normal(forWeights!, [2]).equal(normal(forNoise!, [2]));   // [false, false]
  */
 export function key(seed: number): Tensor<readonly [2]> {
   return fromBuffer(keyFromSeed(seed), [2], 'uint32') as Tensor<readonly [2]>;
@@ -47,6 +66,7 @@ export function key(seed: number): Tensor<readonly [2]> {
  * @throws DtypeError, ShapeError for what is no key.
  * @example
  * const [a, b, c] = split(key(1), 3);
+ * [a, b, c].length;   // 3
  */
 export function split(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] {
   if (!Number.isSafeInteger(count) || count < 0)
@@ -114,7 +134,13 @@ function wordsOf(name: string, from: Tensor): Uint32Array {
   return from.toTypedArray() as Uint32Array;
 }
 
-/** NumPy's legacy generator, with its state inside. */
+/**
+ * NumPy's legacy generator, with its state inside.
+ *
+ * @example
+ * const random: NumpyRandom = numpyRandom(1);
+ * random.rand(2);   // [0.417022, 0.72032449]
+ */
 export interface NumpyRandom {
   /** `np.random.rand(...shape)`: uniform in [0, 1), bitwise NumPy's. */
   rand(...shape: readonly number[]): Tensor;

@@ -6,6 +6,7 @@ import { log } from './exactlog.ts';
  *
  * @example
  * const random: LegacyGenerator = legacyGenerator(1);
+ * random.uniform(); // 0.417022004702574
  */
 export interface LegacyGenerator {
   /** The next 32 bits. */

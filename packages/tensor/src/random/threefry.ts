@@ -11,7 +11,8 @@ const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
  *
  * @example
  * const out = new Uint32Array(2);
- * threefry2x32(0, 0, 0, 0, out, 0); // out is [0x6b200159, 0x99ba4efe]
+ * threefry2x32(0, 0, 0, 0, out, 0);
+ * out;   // [0x6b200159, 0x99ba4efe]
  */
 export function threefry2x32(k0: number, k1: number, c0: number, c1: number, out: Uint32Array, at: number): void {
   let now = k0 | 0;
@@ -70,7 +71,7 @@ export const randomBits = (key: ArrayLike<number>, count: number): Uint32Array =
  *
  * @example
  * const keys = splitKey(keyFromSeed(7), 2);
- * const first = keys.subarray(0, 2);
+ * keys.length;   // 4
  */
 export const splitKey = (key: ArrayLike<number>, count: number): Uint32Array => blocks(key, 2 * count, 0x80000000);
 
@@ -129,7 +130,7 @@ function fromPairs(bits: Uint32Array, from: (high: number, low: number) => numbe
  * `uniformFrom` of each pair of words.
  *
  * @example
- * uniformDoubles(randomBits(keyFromSeed(7), 2000)); // 1000 doubles in [0, 1)
+ * uniformDoubles(randomBits(keyFromSeed(7), 2000)).length; // 1000, each in [0, 1)
  */
 export const uniformDoubles = (bits: Uint32Array): Float64Array => fromPairs(bits, uniformFrom);
 
@@ -137,7 +138,7 @@ export const uniformDoubles = (bits: Uint32Array): Float64Array => fromPairs(bit
  * `uniformFloatFrom` of each word.
  *
  * @example
- * uniformFloats(randomBits(keyFromSeed(7), 1000)); // 1000 float32 numbers in [0, 1)
+ * uniformFloats(randomBits(keyFromSeed(7), 1000)).length; // 1000, each in [0, 1)
  */
 export function uniformFloats(bits: Uint32Array): Float32Array {
   const out = new Float32Array(bits.length);
@@ -149,6 +150,6 @@ export function uniformFloats(bits: Uint32Array): Float32Array {
  * `normalFrom` of each pair of words.
  *
  * @example
- * normalDoubles(randomBits(keyFromSeed(7), 2000)); // 1000 standard normal doubles
+ * normalDoubles(randomBits(keyFromSeed(7), 2000)).length; // 1000, standard normal
  */
 export const normalDoubles = (bits: Uint32Array): Float64Array => fromPairs(bits, normalFrom);
