@@ -40,7 +40,7 @@ export function byDifferences(start: Started): Gradients {
         let next = 0;
         return mapTree((x: Tensor) => (next++ === leaf ? replaced(x, i, value + h) : x), start);
       };
-      return richardson((h) => halfLoss(moved(h)).item(), 1).value;
+      return richardson((h) => halfLoss(moved(h)).item(), 0.05).value;
     });
   });
   let next = 0;

@@ -15,14 +15,15 @@ export interface Difference {
  *
  * The step halves while the table of extrapolations settles; the entry that moved least is taken.
  *
- * @param scale - the size of the quantity that is varied; the first step is a fraction of it.
+ * @param step - the widest step.
+ * @param levels - how often it is halved at the most; where the first steps reach beyond the domain, more are needed.
  * @example
- * richardson((h) => Math.exp(1 + h), 1).value;   // 2.7182818285, which is e
+ * richardson((h) => Math.exp(1 + h), 0.05).value;   // 2.7182818285
  */
-export function richardson(f: (h: number) => number, scale: number): Difference {
+export function richardson(f: (h: number) => number, step: number, levels = 14): Difference {
   let best: Difference = { value: NaN, error: Infinity };
   let previous: number[] = [];
-  for (let level = 0, h = 0.05 * scale; level < 14; level++, h /= 2) {
+  for (let level = 0, h = step; level < levels; level++, h /= 2) {
     const row = [(f(h) - f(-h)) / (2 * h)];
     for (let k = 1, power = 4; k <= previous.length; k++, power *= 4) {
       const value = (power * row[k - 1]! - previous[k - 1]!) / (power - 1);
@@ -33,23 +34,36 @@ export function richardson(f: (h: number) => number, scale: number): Difference 
     // Once rounding takes over, smaller steps only make it worse.
     const moved = Math.abs(row.at(-1)! - (previous.at(-1) ?? NaN));
     if (level > 7 && moved > 4 * best.error) break;
-    // Where the first steps reach beyond the domain, the table begins anew with the next.
+    // Where a step reaches beyond the domain, the table begins anew with the next.
     previous = Number.isFinite(row[0]) ? row : [];
   }
   return best;
 }
 
 /**
- * The slopes to the left and right of 0 where they differ, or null: at a kink no derivative exists.
+ * The slopes to the left and right of 0, each extrapolated over three steps: where they differ there is a kink or a jump,
+ * and no derivative.
  *
  * @example
- * kinkOf((h) => Math.abs(h), 1);   // { left: -1, right: 1 }
+ * sideSlopes((h) => Math.abs(h), 0.01);   // { left: -1, right: 1 }
  */
-export function kinkOf(
-  f: (h: number) => number,
-  scale: number,
-): { readonly left: number; readonly right: number } | null {
-  const h = 1e-6 * scale;
-  const [left, right] = [(f(0) - f(-h)) / h, (f(h) - f(0)) / h];
-  return Math.abs(right - left) > 1e-3 * Math.max(1, Math.abs(left), Math.abs(right)) ? { left, right } : null;
+export function sideSlopes(f: (h: number) => number, step: number): { readonly left: number; readonly right: number } {
+  const middle = f(0);
+  const slope = (sign: number): number => {
+    const [d0, d1, d2] = [step, step / 2, step / 4].map((h) => (f(sign * h) - middle) / (sign * h)) as [
+      number,
+      number,
+      number,
+    ];
+    return (4 * (2 * d2 - d1) - (2 * d1 - d0)) / 3;
+  };
+  return { left: slope(-1), right: slope(1) };
+}
+
+/** A step so small that a kink within it is as good as here, for `sideSlopes` at a quantity of size 1. */
+export const besideKinks = 2 ** -20;
+
+/** Are two slopes the same, as far as such small steps can tell? */
+export function alike(left: number, right: number): boolean {
+  return Math.abs(right - left) <= 1e-3 * Math.max(1, Math.abs(left), Math.abs(right));
 }

@@ -11,7 +11,7 @@ import {
   onesLike,
   type Tensor,
 } from '@adjoint/tensor';
-import { kinkOf, richardson } from './differences.ts';
+import { alike, besideKinks, richardson, sideSlopes } from './differences.ts';
 import { vjp } from './grad.ts';
 import { argumentAt, type Arguments, asTree, noDerivative } from './inputs.ts';
 import { wrongRule } from './witness.ts';
@@ -77,6 +77,7 @@ export function gradcheck<Inputs extends readonly unknown[]>(
     const derived = gradients[l]!.tensor.toTypedArray();
     const values = tensor.toTypedArray();
     for (let i = 0; i < values.length; i++) {
+      const scale = Math.max(1, Math.abs(values[i]!));
       const at = (h: number): number => {
         const moved = values.slice();
         moved[i]! += h;
@@ -84,7 +85,7 @@ export function gradcheck<Inputs extends readonly unknown[]>(
         const shifted = mapTree((x: Tensor) => (leaf++ === l ? fromBuffer(moved, x.shape, x.dtype) : x), args);
         return contract(f(...(shifted as unknown as Inputs)), seeds);
       };
-      const { value: found, error } = richardson(at, Math.max(1, Math.abs(values[i]!)));
+      const { value: found, error } = richardson(at, 0.05 * scale);
       const difference = Math.abs(found - derived[i]!) / Math.max(1, Math.abs(found));
       if (!(difference <= tolerance)) {
         const place = `${path}${written(i, tensor.shape)}`;
@@ -94,9 +95,9 @@ export function gradcheck<Inputs extends readonly unknown[]>(
           throw new GradientError(`${numbers}; twice the same inputs gave ${once} and ${again}`, {
             hint: 'the function depends on more than its inputs: give it what it needs, a random key too, as an argument',
           });
-        const kink = kinkOf(at, Math.max(1, Math.abs(values[i]!)));
-        if (kink !== null)
-          throw new GradientError(`${numbers}; the slopes ${kink.left} and ${kink.right} on either side differ`, {
+        const { left, right } = sideSlopes(at, besideKinks * scale);
+        if (!alike(left, right))
+          throw new GradientError(`${numbers}; the slopes ${left} and ${right} on either side differ`, {
             hint: 'a kink or a jump has no derivative: check beside it',
           });
         throw new GradientError(

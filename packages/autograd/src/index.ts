@@ -2,7 +2,7 @@ import './backward.ts';
 
 export { zeroGrad } from './backward.ts';
 export { grad, type GradOptions, type Pullback, valueAndGrad, type ValueAndGradient, vjp } from './grad.ts';
-export { type Difference, kinkOf, richardson } from './differences.ts';
+export { type Difference, richardson, sideSlopes } from './differences.ts';
 export type { Argument, Arguments, Gradient } from './inputs.ts';
 export { gradcheck, type GradcheckOptions, type GradcheckReport } from './gradcheck.ts';
 export { jvp, type ValueAndTangent } from './jvp.ts';

@@ -5,8 +5,7 @@ import { Leaf, type Tape, watch } from './step.ts';
  * What a tree of values becomes when it is differentiated: a number is a 0-d tensor, wherever it stands.
  *
  * @example
- * const gradient: Gradient<{ w: number }> = grad((net: { w: Tensor }) => net.w.square())({ w: tensor(3) });
- * gradient.w.item();   // 6
+ * type G = Gradient<{ w: number; name: string }>;   // { w: Tensor<readonly []>; name: string }
  */
 export type Gradient<T> = T extends number
   ? Tensor<readonly []>

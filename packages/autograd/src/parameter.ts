@@ -20,7 +20,7 @@ const ground = new Tape(0);
  * `loss.backward()` adds to its `grad`, which is plain data and replaced, never written into.
  *
  * @example
- * const w: Parameter = parameter(tensor(3));
+ * const w: Parameter<readonly []> = parameter(tensor(3));
  * w.square().backward();
  * w.assign(w.sub(w.grad!.mul(0.1)));
  * w.item();   // 2.4

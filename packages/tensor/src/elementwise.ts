@@ -1,58 +1,14 @@
-// Over 150 lines: unary and binary ops are one subject, and sharing the walk keeps each op's file to its formulas.
 import { apply } from './apply.ts';
-import { type Buffer, type DType, isFloat, promote, promoteNumber } from './dtype.ts';
+import { type DType, isFloat } from './dtype.ts';
 import { DtypeError } from './errors.ts';
-import { eachRow, type NdArray } from './kernels/ndarray.ts';
+import { type BinaryLoop, type UnaryLoop, walk1, walk2 } from './kernels/walk.ts';
 import { declare, type Op, type OpDeclaration, type Rule, type TensorType } from './op.ts';
+import { type Accepts, checkNumber, meet, type Operand } from './operand.ts';
 import { cast } from './ops/cast.ts';
 import { scalar } from './scalar.ts';
 import { broadcastShapes, sameShape } from './shape.ts';
 import type { Broadcast, BroadcastOperand, Shape, ShapeOf } from './shapetypes.ts';
-import { stretched } from './kernels/stretched.ts';
 import { Tensor } from './tensor.ts';
-
-/**
- * What stands on either side of an op: a tensor, or a number that takes its partner's dtype.
- *
- * @example
- * const twice = (x: Operand) => add(x, x);
- * twice(tensor([1, 2]));   // [2, 4]
- * twice(3);                // 6
- */
-export type Operand = Tensor | number;
-
-/**
- * y[to + i] = f(x[at + i · step]) for i < n; a step of 0 repeats one element, so one loop serves every layout.
- *
- * @example
- * const halve: UnaryLoop = (x, at, step, y, to, n) => {
- *   for (let i = 0; i < n; i++) y[to + i] = x[at + i * step]! / 2;
- * };
- */
-export type UnaryLoop = (x: Buffer, at: number, step: number, y: Buffer, to: number, n: number) => void;
-
-/**
- * y[to + i] = f(a[at + i · step], b[bt + i · bstep]) for i < n.
- *
- * @example
- * const average: BinaryLoop = (a, at, step, b, bt, bstep, y, to, n) => {
- *   for (let i = 0; i < n; i++) y[to + i] = (a[at + i * step]! + b[bt + i * bstep]!) / 2;
- * };
- */
-export type BinaryLoop = (
-  a: Buffer,
-  at: number,
-  step: number,
-  b: Buffer,
-  bt: number,
-  bstep: number,
-  y: Buffer,
-  to: number,
-  n: number,
-) => void;
-
-/** Which dtypes an op computes in: `float` takes ints as float64, `number` refuses bools, `any` takes all. */
-type Accepts = 'float' | 'number' | 'any';
 
 interface Elementwise<Loop, Name extends string = string> {
   readonly name: Name;
@@ -230,32 +186,6 @@ const binaryShapes: readonly (readonly [Shape, Shape])[] = [
   ],
 ];
 
-/** Both operands as tensors of the dtype they meet in. */
-export function meet(name: string, accepts: Accepts | undefined, a: Operand, b: Operand): [Tensor, Tensor] {
-  let dtype: DType;
-  if (!(a instanceof Tensor)) checkNumber(name, a);
-  if (!(b instanceof Tensor)) checkNumber(name, b);
-  if (typeof a === 'number') dtype = typeof b === 'number' ? 'float64' : promoteNumber(b.dtype, a);
-  else dtype = typeof b === 'number' ? promoteNumber(a.dtype, b) : promote(a.dtype, b.dtype, name);
-  if (accepts === 'float' && !isFloat(dtype)) dtype = 'float64';
-  return [toDtype(a, dtype), toDtype(b, dtype)];
-}
-
-/** @throws DtypeError for what is neither a tensor nor a number. */
-function checkNumber(name: string, x: unknown): number {
-  if (typeof x === 'number') return x;
-  const what =
-    x === null || x === undefined ? String(x) : Array.isArray(x) ? 'an array' : `a value of type ${typeof x}`;
-  throw new DtypeError(`${name}: an operand is a tensor or a number, got ${what}`, {
-    hint: 'tensor(...) makes one of arrays and numbers',
-  });
-}
-
-function toDtype(x: Operand, dtype: DType): Tensor {
-  if (typeof x === 'number') return scalar(x, dtype);
-  return x.dtype === dtype ? x : cast(x, dtype);
-}
-
 /** Gives the type of a result of `shape`; if `x` already has that shape and the op keeps dtypes, `x` is its own type. */
 function resultsOf({ name, accepts, bools, result }: Elementwise<unknown>) {
   return (x: TensorType, shape: Shape, alike: boolean): TensorType => {
@@ -270,80 +200,4 @@ function resultsOf({ name, accepts, bools, result }: Elementwise<unknown>) {
 
 function loopsFor<Loop>({ kernel, integers = kernel, bools = kernel }: Elementwise<Loop>): Record<DType, Loop> {
   return { float64: kernel, float32: kernel, int32: integers, uint32: integers, bool: bools };
-}
-
-function walk1(loop: UnaryLoop, x: NdArray, out: NdArray): void {
-  if (x.dense) {
-    loop(x.buffer, x.offset, 1, out.buffer, out.offset, out.size);
-    return;
-  }
-  let to = out.offset;
-  eachRow(x.shape, x.strides, x.offset, (at, step, n) => {
-    loop(x.buffer, at, step, out.buffer, to, n);
-    to += n;
-  });
-}
-
-function walk2(loop: BinaryLoop, a: NdArray, b: NdArray, out: NdArray): void {
-  const n = out.size;
-  if (a.dense && b.dense && a.size === n && b.size === n) {
-    loop(a.buffer, a.offset, 1, b.buffer, b.offset, 1, out.buffer, out.offset, n);
-    return;
-  }
-  const step = a.size === n ? 1 : 0;
-  const bstep = b.size === n ? 1 : 0;
-  if (a.dense && b.dense && (step === 1 || a.size === 1) && (bstep === 1 || b.size === 1)) {
-    loop(a.buffer, a.offset, step, b.buffer, b.offset, bstep, out.buffer, out.offset, n);
-    return;
-  }
-  if (out.shape.length > 2) {
-    walk(out.shape, out.offset, [a, b], (to, at, steps, length) =>
-      loop(a.buffer, at[0]!, steps[0]!, b.buffer, at[1]!, steps[1]!, out.buffer, to, length),
-    );
-    return;
-  }
-  // Matrices, the common case, without the arrays that any rank needs.
-  const columns = out.shape.at(-1)!;
-  const [down, across, bdown, bacross] = [stride(a, 2), stride(a, 1), stride(b, 2), stride(b, 1)];
-  for (let row = 0, to = 0; to < n; row++, to += columns) {
-    const [at, bt] = [a.offset + row * down, b.offset + row * bdown];
-    loop(a.buffer, at, across, b.buffer, bt, bacross, out.buffer, out.offset + to, columns);
-  }
-}
-
-/** The step along an axis counted from the last, which is 1; 0 where the operand is stretched. */
-function stride(x: NdArray, fromLast: number): number {
-  const axis = x.shape.length - fromLast;
-  return axis < 0 || x.shape[axis] === 1 ? 0 : x.strides[axis]!;
-}
-
-/** Calls `run` for each innermost row of `shape`, with the place and step of every operand, stretched to that shape. */
-export function walk(
-  shape: Shape,
-  offset: number,
-  operands: readonly NdArray[],
-  run: (to: number, at: readonly number[], steps: readonly number[], length: number) => void,
-): void {
-  const at = operands.map((x) => x.offset);
-  const last = shape.length - 1;
-  if (last < 0) return run(offset, at, at, 1);
-  const length = shape[last]!;
-  let rows = 1;
-  for (let axis = 0; axis < last; axis++) rows *= shape[axis]!;
-  if (length === 0 || rows === 0) return;
-  const strides = operands.map((x) => stretched(x, shape));
-  const steps = strides.map((s) => s[last]!);
-  const index = new Array<number>(last).fill(0);
-  for (let row = 0; row < rows; row++) {
-    run(offset + row * length, at, steps, length);
-    for (let axis = last - 1; axis >= 0; axis--) {
-      const wraps = ++index[axis]! === shape[axis]!;
-      for (let k = 0; k < at.length; k++) {
-        const stride = strides[k]![axis]!;
-        at[k]! += wraps ? stride - stride * shape[axis]! : stride;
-      }
-      if (!wraps) break;
-      index[axis] = 0;
-    }
-  }
 }

@@ -1,6 +1,6 @@
 // Over 150 lines: one line for each method's type. This file installs the methods and is the package's only side effect.
 import type { DType } from './dtype.ts';
-import type { Operand } from './elementwise.ts';
+import type { Operand } from './operand.ts';
 import { at } from './functions/at.ts';
 import { gather } from './functions/gather.ts';
 import { mean } from './functions/mean.ts';

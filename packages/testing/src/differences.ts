@@ -1,3 +1,4 @@
+import { richardson, sideSlopes } from '@adjoint/autograd';
 import type { Tensor } from '@adjoint/tensor';
 import { dot, fill } from './values.ts';
 
@@ -29,21 +30,19 @@ export interface Slope {
  * slope((t) => Math.exp(t)).derivative;   // 1.00000000000, good to about 1e-12
  */
 export function slope(f: (t: number) => number, step: number = widest): Slope {
-  const steps = [step, step / 2, step / 4];
-  const [middle, right, left] = [f(0), steps.map((h) => f(h)), steps.map((h) => f(-h))];
-  const central = steps.map((h, i) => (right[i]! - left[i]!) / (2 * h));
-  const [r0, r1] = [0, 1].map((i) => (4 * central[i + 1]! - central[i]!) / 3) as [number, number];
-  const derivative = (16 * r1 - r0) / 15;
-  const error = Math.abs(r1 - r0);
-  const sides =
-    oneSided(steps.map((h, i) => (right[i]! - middle) / h)) - oneSided(steps.map((h, i) => (middle - left[i]!) / h));
+  // Both look at the same places, and f may be a whole program.
+  const seen = new Map<number, number>();
+  const once = (t: number): number => {
+    const known = seen.get(t);
+    if (known !== undefined) return known;
+    const value = f(t);
+    seen.set(t, value);
+    return value;
+  };
+  const { value: derivative, error } = richardson(once, step, 3);
+  const { left, right } = sideSlopes(once, step);
   const limit = kink * Math.max(1, Math.abs(derivative));
-  return { derivative, error, smooth: error <= limit && Math.abs(sides) <= limit };
-}
-
-function oneSided([d0, d1, d2]: readonly number[]): number {
-  const [e0, e1] = [2 * d1! - d0!, 2 * d2! - d1!];
-  return (4 * e1 - e0) / 3;
+  return { derivative, error, smooth: error <= limit && Math.abs(right - left) <= limit };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { apply } from '../apply.ts';
 import { DtypeError } from '../errors.ts';
-import { meet, type Operand, walk } from '../elementwise.ts';
+import { walk } from '../kernels/walk.ts';
+import { meet, type Operand } from '../operand.ts';
 import { declare } from '../op.ts';
 import { broadcastShapes } from '../shape.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';

@@ -5,7 +5,7 @@ import { label } from './speak.ts';
  * How one gradient differs: the scaled difference is |hand - auto| / max(1, max |hand|) at the worst entry.
  *
  * @example
- * compareGradients({ w: [1, 2] }, { w: [1, 3] }).differences[0].index;   // [1]
+ * compareGradients({ w: [1, 2] }, { w: [1, 3] }).differences[0]!.index;   // [1]
  */
 export interface GradientDifference {
   /** Where in the tree, as `mapTree` writes it: `.layers[0].whh`. */
