@@ -142,7 +142,7 @@ describe('all examples together', () => {
       })),
     );
     expect(errors).toEqual([
-      "wrong.ts:1: Type 'boolean' is not assignable to type 'false'.",
+      "wrong.ts:1: Type 'true' is not assignable to type 'false'.",
       "wrong.ts:2: Argument of type 'string' is not assignable to parameter of type 'number'.",
     ]);
     expect(types).toBeGreaterThanOrEqual(12);

@@ -89,6 +89,7 @@ export function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]));
 }
 
+/** A value as a comment would write it. */
 export function print(value: unknown): string {
   if (typeof value === 'string') return `'${value.replaceAll('\n', String.raw`\n`)}'`;
   return (

@@ -32,7 +32,7 @@ function backward(this: Tensor, seed?: Tensor): void {
       hint: 'inside a transform use grad or vjp; call backward() outside',
     });
   const g = seedFor('backward', this.below!, seed);
-  const reached = [...pull([[step, g]])].map(([leaf, c]) => {
+  const reached = pull([[step, g]]).map(({ leaf, cotangent: c }) => {
     const owner = leaf.owner!;
     return { owner, grad: compact(owner.grad === null ? c : owner.grad.add(c)) };
   });

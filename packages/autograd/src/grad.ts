@@ -82,7 +82,7 @@ function differentiate<Args extends readonly unknown[], T>(
       );
     const tape = newTape();
     const input = asTree(args[argument]);
-    const { tree, leaves } = watchTree(name, tape, input);
+    const tree = watchTree(name, tape, input);
     const inputs: unknown[] = [...args];
     inputs[argument] = tree;
     const y: unknown = f(...(inputs as unknown as Args));
@@ -92,8 +92,8 @@ function differentiate<Args extends readonly unknown[], T>(
     const value = beneath(y, tape.level);
     const seed = seedFor(name, value, undefined, 'reduce it first, say with sum(), or use vjp with a cotangent');
     const found = pull(y.tracer?.level === tape.level ? [[y.tracer as Step, seed]] : []);
-    if (found.size === 0 && tape.wasRead) throw readOutError(name);
-    return { value, gradient: cotangentTree(input, leaves, found) as Gradient<T> };
+    if (found.length === 0 && tape.wasRead) throw readOutError(name);
+    return { value, gradient: cotangentTree(input, found) as Gradient<T> };
   };
 }
 
@@ -125,7 +125,7 @@ export function vjp<Y, Inputs extends readonly unknown[]>(
 ): Pullback<Y, Inputs> {
   const tape = newTape();
   const args = asTree(inputs);
-  const { tree, leaves } = watchTree('vjp', tape, args, argumentAt);
+  const tree = watchTree('vjp', tape, args, argumentAt);
   const y = f(...(tree as Inputs));
   checkResult('vjp', y, tape.level);
   let watches = false;
@@ -147,7 +147,7 @@ export function vjp<Y, Inputs extends readonly unknown[]>(
         asTree(y),
         asTree(cotangent),
       );
-      return cotangentTree(args, leaves, pull(ends)) as never;
+      return cotangentTree(args, pull(ends)) as never;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { DtypeError, GradientError, isFloat, leavesOf, mapTree, scalar, Tensor, zerosLike } from '@adjoint/tensor';
+import type { Reached } from './pull.ts';
 import { Leaf, type Tape, watch } from './step.ts';
 
 /**
@@ -52,28 +53,24 @@ function withTensors(x: unknown): unknown {
   return Object.fromEntries(Object.entries(x).map(([key, child]) => [key, withTensors(child)]));
 }
 
-/** A tree of tensors as a tape sees it, and its leaves in order. */
-export interface Watched {
-  readonly tree: unknown;
-  readonly leaves: readonly Leaf[];
-}
-
-/** Has the tape watch a tree of tensors. @throws DtypeError naming the path of an int or bool. */
-export function watchTree(name: string, tape: Tape, tree: unknown, written?: (path: string) => string): Watched {
-  const leaves: Leaf[] = [];
-  const seen = mapTree((x: Tensor) => {
+/**
+ * Has a fresh tape watch a tree of tensors: its first steps are the leaves, so their numbers are their places in the tree.
+ *
+ * @throws DtypeError naming the path of an int or bool.
+ */
+export function watchTree(name: string, tape: Tape, tree: unknown, written?: (path: string) => string): unknown {
+  return mapTree((x: Tensor) => {
     if (!isFloat(x.dtype)) throw noDerivative(name, tree, written);
-    const leaf = new Leaf(tape, x);
-    leaves.push(leaf);
-    return watch(x, leaf);
+    return watch(x, new Leaf(tape, x));
   }, tree);
-  return { tree: seen, leaves };
 }
 
-/** A tree of cotangents like `tree`; zeros where nothing arrived. */
-export function cotangentTree(tree: unknown, leaves: readonly Leaf[], found: ReadonlyMap<Leaf, Tensor>): unknown {
-  let next = 0;
-  return mapTree((x: Tensor) => found.get(leaves[next++]!) ?? zerosLike(x), tree);
+/** The cotangents of a tree that was watched so; zeros where nothing arrived. */
+export function cotangentTree(tree: unknown, reached: readonly Reached[]): unknown {
+  const found: (Tensor | undefined)[] = [];
+  for (const { leaf, cotangent } of reached) found[leaf.seq] = cotangent;
+  let place = 0;
+  return mapTree((x: Tensor) => found[place++] ?? zerosLike(x), tree);
 }
 
 /** The error for the first int or bool in a tree that is to be differentiated, with its path. */

@@ -64,8 +64,9 @@ export class Step implements Tracer {
   apply(op: Op<unknown>, inputs: readonly Tensor[], params: unknown): Tensor {
     const { tape, level } = this;
     const n = inputs.length;
-    const below = inputs.slice();
-    const parents: (Step | null)[] = n === 2 ? [null, null] : n === 1 ? [null] : new Array<null>(n).fill(null);
+    // Literals are made faster than arrays of a length known only at run time.
+    const below = n === 2 ? [inputs[0]!, inputs[1]!] : n === 1 ? [inputs[0]!] : inputs.slice();
+    const parents: (Step | null)[] = n === 2 ? [null, null] : n === 1 ? [null] : inputs.map(() => null);
     let flows = false;
     for (let k = 0; k < n; k++) {
       const x = inputs[k]!;
@@ -74,9 +75,7 @@ export class Step implements Tracer {
         below[k] = x.below!;
         parents[k] = tracer as Step;
         if (ruleFor(op, k) !== null) flows = true;
-      } else {
-        below[k] = settled(x);
-      }
+      } else if (tracer !== null) below[k] = settled(x);
     }
     const value = apply(op, below, params);
     if (!flows || !(value.dtype === 'float64' || value.dtype === 'float32')) return value;

@@ -21,7 +21,8 @@ export interface Updated<P, State> {
  * const optimizer: Optimizer<AdamState> = adam({ learningRate: 0.1 });
  * let state = optimizer.init(net);
  * const { gradient } = valueAndGrad(loss)(net);
- * ({ params: net, state } = optimizer.update(net, gradient, state));
+ * const next = optimizer.update(net, gradient, state);
+ * next.params;   // the weights one step on; next.state goes into the next update
  * net.w;   // [0.9]
  */
 export interface Optimizer<State> {

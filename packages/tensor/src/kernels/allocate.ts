@@ -30,7 +30,7 @@ function sizeClass(largest: number, length: number): SizeClass {
 }
 
 const scalars = sizeClass(1, 64);
-const small = sizeClass(8, 256);
+const small = sizeClass(8, 512);
 const medium = sizeClass(512, 2048);
 
 /** The slab with room for `size` more elements at `used`, or null where a result gets memory of its own. */
