@@ -17,13 +17,11 @@ export interface Updated<P, State> {
  *
  * @example
  * const loss = (net: { w: Tensor }) => net.w.square().sum();
- * let net = { w: tensor([1]) as Tensor };
+ * const net = { w: tensor([1]) as Tensor };
  * const optimizer: Optimizer<AdamState> = adam({ learningRate: 0.1 });
- * let state = optimizer.init(net);
  * const { gradient } = valueAndGrad(loss)(net);
- * const next = optimizer.update(net, gradient, state);
- * next.params;   // the weights one step on; next.state goes into the next update
- * net.w;   // [0.9]
+ * const next = optimizer.update(net, gradient, optimizer.init(net));
+ * next.params.w;   // [0.9], the weights one step on; next.state goes into the next update
  */
 export interface Optimizer<State> {
   /** How it is called in errors. */
