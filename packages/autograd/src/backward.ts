@@ -2,7 +2,7 @@
 import { compact, GradientError, onesLike, ShapeError, sameShape, showShape, leavesOf, Tensor } from '@adjoint/tensor';
 import { Parameter } from './parameter.ts';
 import { pull } from './pull.ts';
-import { Step } from './step.ts';
+import { ownerOf, Step } from './step.ts';
 
 declare module '@adjoint/tensor' {
   interface AddedMethods {
@@ -32,8 +32,8 @@ function backward(this: Tensor, seed?: Tensor): void {
       hint: 'inside a transform use grad or vjp; call backward() outside',
     });
   const g = seedFor('backward', this.below!, seed);
-  const reached = pull([[step, g]]).map(({ leaf, cotangent: c }) => {
-    const owner = leaf.owner!;
+  const reached = pull([[step, g]]).map(({ step: leaf, value: c }) => {
+    const owner = ownerOf(leaf)!;
     return { owner, grad: compact(owner.grad === null ? c : owner.grad.add(c)) };
   });
   for (const { owner, grad } of reached) owner.grad = grad;

@@ -1,6 +1,6 @@
 import { DtypeError, GradientError, isFloat, leavesOf, mapTree, scalar, Tensor, zerosLike } from '@adjoint/tensor';
-import type { Reached } from './pull.ts';
-import { Leaf, type Tape, watch } from './step.ts';
+import { leaf, settled, type Tape, watch } from './step.ts';
+import type { Running } from './window.ts';
 
 /**
  * What a tree of values becomes when it is differentiated: a number is a 0-d tensor, wherever it stands.
@@ -61,14 +61,14 @@ function withTensors(x: unknown): unknown {
 export function watchTree(name: string, tape: Tape, tree: unknown, written?: (path: string) => string): unknown {
   return mapTree((x: Tensor) => {
     if (!isFloat(x.dtype)) throw noDerivative(name, tree, written);
-    return watch(x, new Leaf(tape, x));
+    return watch(settled(x), leaf(tape, x));
   }, tree);
 }
 
 /** The cotangents of a tree that was watched so; zeros where nothing arrived. */
-export function cotangentTree(tree: unknown, reached: readonly Reached[]): unknown {
+export function cotangentTree(tree: unknown, reached: readonly Running[]): unknown {
   const found: (Tensor | undefined)[] = [];
-  for (const { leaf, cotangent } of reached) found[leaf.seq] = cotangent;
+  for (const { step, value } of reached) found[step.seq] = value;
   let place = 0;
   return mapTree((x: Tensor) => found[place++] ?? zerosLike(x), tree);
 }

@@ -14,7 +14,7 @@ import {
   zerosLike,
 } from '@adjoint/tensor';
 import { argumentAt, type Arguments, asTree, beneath, checkResult, noDerivative, readOutError } from './inputs.ts';
-import { nextLevel, watch } from './step.ts';
+import { nextLevel, settled, watch } from './step.ts';
 
 /** One call of forward mode: was a watched value read out? */
 interface Scope {
@@ -127,7 +127,7 @@ export function jvp<Y, Inputs extends readonly unknown[]>(
       if (!isFloat(x.dtype)) throw noDerivative('jvp', args, argumentAt);
       if (!sameShape(x.shape, t.shape))
         throw new ShapeError(`jvp: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
-      return watch(x, new Dual(scope, t.cast(x.dtype)));
+      return watch(settled(x), new Dual(scope, t.cast(x.dtype)));
     },
     args,
     asTree(tangents),

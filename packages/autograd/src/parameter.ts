@@ -9,7 +9,7 @@ import {
   stopGradient,
   Tensor,
 } from '@adjoint/tensor';
-import { Leaf, type Owner, Tape, watch } from './step.ts';
+import { leaf, type Owner, Tape, watch } from './step.ts';
 
 /** The tape of all parameters, below every transform. */
 const ground = new Tape(0);
@@ -69,9 +69,9 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Own
     self.buffer = value.buffer;
     self.offset = value.offset;
     self.below = value;
-    const leaf = new Leaf(ground, value, this);
-    self.tracer = leaf;
-    return watch(value, leaf) as Tensor<S>;
+    const start = leaf(ground, value, this);
+    self.tracer = start;
+    return watch(value, start) as Tensor<S>;
   }
 }
 

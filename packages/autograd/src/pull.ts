@@ -1,12 +1,6 @@
 import { apply, GradientError, ruleFor, sameShape, showShape, sumTo, type Tensor } from '@adjoint/tensor';
 import { type Running, Window } from './window.ts';
-import type { Leaf, Step } from './step.ts';
-
-/** A leaf and the cotangent that arrived there. */
-export interface Reached {
-  readonly leaf: Leaf;
-  readonly cotangent: Tensor;
-}
+import { ownerOf, type Step } from './step.ts';
 
 /**
  * Pulls cotangents back from some steps to the leaves of their tape: the reverse mode.
@@ -14,15 +8,19 @@ export interface Reached {
  * Steps are visited newest first, so each has all its cotangents when its turn comes. They belong to this call, so a rule
  * that throws leaves nothing behind. Nothing recurses: a chain of any length is pulled back.
  *
+ * @returns the leaves reached, each with the sum of its cotangents.
  * @throws GradientError for a parameter that was reassigned since it was used, or an op without a rule.
  */
-export function pull(ends: readonly (readonly [end: Step, seed: Tensor])[]): readonly Reached[] {
-  const leaves: Reached[] = [];
+export function pull(ends: readonly (readonly [end: Step, seed: Tensor])[]): readonly Running[] {
+  const leaves: Running[] = [];
   const waiting = new Window(ends.reduce((newest, [end]) => Math.max(newest, end.seq), -1));
   for (const [end, seed] of ends) waiting.send(end, seed);
   for (let sum = waiting.next(); sum !== null; sum = waiting.next()) {
-    if (sum.step.op === null) leaves.push(reach(sum));
-    else pullStep(sum, waiting);
+    if (sum.step.op !== null) pullStep(sum, waiting);
+    else {
+      checkCurrent(sum.step);
+      leaves.push(sum);
+    }
   }
   return leaves;
 }
@@ -44,12 +42,11 @@ function pullStep({ step, value: g }: Running, waiting: Window): void {
   }
 }
 
-function reach({ step, value }: Running): Reached {
-  const leaf = step as Leaf;
-  if (leaf.owner !== null && leaf.owner.tracer !== leaf)
-    throw new GradientError(
-      `a parameter of shape ${showShape(leaf.shape)} was reassigned between forward and backward, so its gradient would mix both values`,
-      { hint: 'call backward() before assign(), or compute the loss again' },
-    );
-  return { leaf, cotangent: value };
+function checkCurrent(leaf: Step): void {
+  const owner = ownerOf(leaf);
+  if (owner === null || owner.tracer === leaf) return;
+  throw new GradientError(
+    `a parameter of shape ${showShape(leaf.shape)} was reassigned between forward and backward, so its gradient would mix both values`,
+    { hint: 'call backward() before assign(), or compute the loss again' },
+  );
 }

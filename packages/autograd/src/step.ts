@@ -104,18 +104,9 @@ export class Step implements Tracer {
 }
 
 /** The same value, watched from above. */
-export function watch(given: Tensor, tracer: Tracer): Tensor {
-  const value = settled(given);
+export function watch(value: Tensor, tracer: Tracer): Tensor {
   const { shape, dtype, size, buffer, offset, dense } = value;
   return new Tensor(shape, dtype, size, buffer, offset, dense ? null : value.strides, dense, tracer, value);
-}
-
-const none: readonly never[] = [];
-
-/** A parameter can be reassigned, so what is kept is the value it has now, watched as it is. */
-function settled(x: Tensor): Tensor {
-  const { tracer } = x;
-  return tracer instanceof Leaf && tracer.owner !== null ? tracer.owner.now : x;
 }
 
 /** Whose value a leaf of the ground tape is. */
@@ -127,15 +118,23 @@ export interface Owner {
   grad: Tensor | null;
 }
 
-/** Where a tape begins: a value it was asked to watch. */
-export class Leaf extends Step {
-  /** The parameter that had this value, null for an argument of a transform. */
-  readonly owner: Owner | null;
+const none: readonly never[] = [];
 
-  constructor(tape: Tape, value: Tensor, owner: Owner | null = null) {
-    super(tape, null, null, none, none, null, value.shape, value.dtype);
-    this.owner = owner;
-  }
+/** Where a tape begins: the step of a value it was asked to watch, made by no op. `owner` is the parameter, if it is one's. */
+export function leaf(tape: Tape, value: Tensor, owner: Owner | null = null): Step {
+  return new Step(tape, null, owner, none, none, null, value.shape, value.dtype);
+}
+
+/** The parameter that had the value of a leaf, or null. */
+export function ownerOf(of: Step): Owner | null {
+  return of.params as Owner | null;
+}
+
+/** A parameter can be reassigned, so what is kept of it is the value it has now, watched as it is. */
+export function settled(x: Tensor): Tensor {
+  const { tracer } = x;
+  if (tracer === null || tracer.level !== 0 || (tracer as Step).op !== null) return x;
+  return ownerOf(tracer as Step)?.now ?? x;
 }
 
 let levels = 0;

@@ -12,7 +12,7 @@ import {
   type Tracer,
 } from '@adjoint/tensor';
 import { alike, besideKinks, richardson, sideSlopes } from './differences.ts';
-import { nextLevel, watch } from './step.ts';
+import { nextLevel, settled, watch } from './step.ts';
 
 /** One application of an op, with everything it saw. */
 interface Application {
@@ -54,7 +54,7 @@ class Witness implements Tracer {
 export function wrongRule(f: (...inputs: never[]) => unknown, inputs: readonly unknown[], tolerance: number): string {
   const records: Application[] = [];
   const witness = new Witness(nextLevel(), records);
-  f(...(mapTree((x: Tensor) => watch(x, witness), inputs) as never[]));
+  f(...(mapTree((x: Tensor) => watch(settled(x), witness), inputs) as never[]));
   for (const record of records) {
     const found = checkRules(record, tolerance);
     if (found !== null) return found;

@@ -1,7 +1,8 @@
 import type { Layout, Op } from './op.ts';
-import { isDense, sizeOf } from './shape.ts';
+import type { BinaryLoop, UnaryLoop } from './kernels/walk.ts';
+import { isDense, sameShape, sizeOf } from './shape.ts';
 import type { Shape } from './shapetypes.ts';
-import { allocate, Tensor } from './tensor.ts';
+import { allocate, allocateLike, Tensor } from './tensor.ts';
 
 /**
  * Applies a primitive: whoever watches an input highest decides how; when no one watches, just computes.
@@ -20,6 +21,10 @@ export function apply<P>(op: Op<P>, inputs: readonly Tensor[], params: P): Tenso
 }
 
 function compute<P>(op: Op<P>, inputs: readonly Tensor[], params: P): Tensor {
+  if (op.loop !== null) {
+    const y = straight(op.loop, inputs);
+    if (y !== null) return y;
+  }
   const { shape, dtype } = op.infer(inputs, params);
   if (op.view !== undefined) {
     const x = inputs[0]!;
@@ -28,6 +33,24 @@ function compute<P>(op: Op<P>, inputs: readonly Tensor[], params: P): Tensor {
   }
   const out = allocate(shape, dtype);
   op.kernel!(inputs, out, params);
+  return out;
+}
+
+/** Runs the loop of an elementwise op where there is nothing to infer or to walk; null where there is. */
+function straight(loop: UnaryLoop | BinaryLoop, inputs: readonly Tensor[]): Tensor | null {
+  const a = inputs[0]!;
+  if (a.dtype !== 'float64' || !a.dense) return null;
+  if (inputs.length === 1) {
+    const out = allocateLike(a);
+    (loop as UnaryLoop)(a.buffer, a.offset, 1, out.buffer, out.offset, a.size);
+    return out;
+  }
+  const b = inputs[1]!;
+  if (b.dtype !== 'float64' || !b.dense) return null;
+  const step = b.shape.length === 0 ? 0 : 1;
+  if (step === 1 && !sameShape(a.shape, b.shape)) return null;
+  const out = allocateLike(a);
+  loop(a.buffer, a.offset, 1, b.buffer, b.offset, step, out.buffer, out.offset, a.size);
   return out;
 }
 

@@ -1,8 +1,9 @@
 import { apply } from './apply.ts';
 import { type DType, isFloat } from './dtype.ts';
 import { DtypeError } from './errors.ts';
+import type { NdArray } from './kernels/ndarray.ts';
 import { type BinaryLoop, type UnaryLoop, walk1, walk2 } from './kernels/walk.ts';
-import { declare, type Op, type OpDeclaration, type Rule, type TensorType } from './op.ts';
+import { declare, type Kernel, type Op, type OpDeclaration, type Rule, type TensorType } from './op.ts';
 import { type Accepts, checkNumber, meet, type Operand } from './operand.ts';
 import { cast } from './ops/cast.ts';
 import { scalar } from './scalar.ts';
@@ -97,16 +98,13 @@ export type BinaryFunction<Name extends string> = (<A extends Operand, B extends
  * cube(tensor([1, 2]));   // [1, 8]
  */
 export function unary(declaration: Unary): UnaryFunction {
-  const { name, accepts, kernel, keeps, domain, vjp } = declaration;
+  const { name, accepts, keeps, domain, vjp } = declaration;
   const loops = loopsFor(declaration);
   const resultOf = resultsOf(declaration);
   const op = declare<null>({
     name,
     infer: (inputs) => resultOf(inputs[0]!, inputs[0]!.shape, true),
-    kernel: (inputs, out) => {
-      const x = inputs[0]!;
-      walk1(x.dtype === 'float64' ? kernel : loops[x.dtype], x, out);
-    },
+    kernel: withLoop(declaration, (inputs, out) => walk1(loops[inputs[0]!.dtype], inputs[0]!, out)),
     vjp: [vjp && ((g, inputs, y) => vjp(g, inputs[0]!, y))],
     linearity: 'elementwise',
     keeps,
@@ -135,7 +133,7 @@ export function unary(declaration: Unary): UnaryFunction {
  * product(tensor([1, 2]), 3);   // [3, 6]
  */
 export function binary<const Name extends string>(declaration: Binary<Name>): BinaryFunction<Name> {
-  const { name, accepts, kernel, keeps, domain, vjp } = declaration;
+  const { name, accepts, keeps, domain, vjp } = declaration;
   const loops = loopsFor(declaration);
   const resultOf = resultsOf(declaration);
   const op = declare<null>({
@@ -149,10 +147,7 @@ export function binary<const Name extends string>(declaration: Binary<Name>): Bi
       if (a.shape.length === 0) return resultOf(b, b.shape, true);
       return resultOf(a, broadcastShapes(name, a.shape, b.shape), false);
     },
-    kernel: (inputs, out) => {
-      const a = inputs[0]!;
-      walk2(a.dtype === 'float64' ? kernel : loops[a.dtype], a, inputs[1]!, out);
-    },
+    kernel: withLoop(declaration, (inputs, out) => walk2(loops[inputs[0]!.dtype], inputs[0]!, inputs[1]!, out)),
     vjp,
     linearity: 'elementwise',
     keeps,
@@ -196,6 +191,14 @@ function resultsOf({ name, accepts, bools, result }: Elementwise<unknown>) {
     if (accepts === 'float' && !isFloat(dtype)) throw new DtypeError(`${name} is defined for floats, got ${dtype}`);
     return alike && result === undefined ? x : { shape, dtype: result ?? dtype };
   };
+}
+
+/** Shows the loop on the kernel, where results are of the dtype of their operands. */
+function withLoop(
+  { kernel: loop, result }: Elementwise<UnaryLoop> | Elementwise<BinaryLoop>,
+  kernel: (inputs: readonly NdArray[], out: NdArray) => void,
+): Kernel<null> {
+  return result === undefined ? Object.assign(kernel, { loop }) : kernel;
 }
 
 function loopsFor<Loop>({ kernel, integers = kernel, bools = kernel }: Elementwise<Loop>): Record<DType, Loop> {

@@ -1,5 +1,6 @@
 import type { DType } from './dtype.ts';
 import type { NdArray } from './kernels/ndarray.ts';
+import type { BinaryLoop, UnaryLoop } from './kernels/walk.ts';
 import type { Shape } from './shapetypes.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -64,6 +65,21 @@ export type Tangent<P> = {
 export type Linearity = 'elementwise' | 'linear' | 'multilinear' | 'general';
 
 /**
+ * Computes a result on raw memory: fills all of `out`.
+ *
+ * @example
+ * const first: Kernel<null> = ([x], out) => {
+ *   out.buffer[out.offset] = x!.buffer[x!.offset]!;
+ * };
+ */
+export type Kernel<P> = {
+  kernel(inputs: readonly NdArray[], out: NdArray, params: P): void;
+}['kernel'] & {
+  /** The loop this kernel runs on dense float64 operands of one shape, whose result is alike: `apply` calls it straight. */
+  readonly loop?: UnaryLoop | BinaryLoop;
+};
+
+/**
  * Inputs for the laws, beside those they draw themselves.
  *
  * @example
@@ -90,7 +106,7 @@ export interface OpDeclaration<P> {
   /** Shape and dtype of the result. Every check that shapes, dtypes and params allow is made here, and only here. */
   readonly infer: { infer(inputs: readonly TensorType[], params: P): TensorType }['infer'];
   /** Fills all of `out`. Values that cannot be accepted (an index out of range) are refused here. */
-  readonly kernel?: { kernel(inputs: readonly NdArray[], out: NdArray, params: P): void }['kernel'] | undefined;
+  readonly kernel?: Kernel<P> | undefined;
   /** The result as a window on the first input's memory, or null where only a kernel can make it. */
   readonly view?: { view(input: NdArray, params: P): Layout | null }['view'] | undefined;
   /** One rule for each input; null for an input that is constant by nature. */
@@ -113,6 +129,8 @@ export interface OpDeclaration<P> {
  * op.keepsInput;   // [true, true]
  */
 export interface Op<P> extends OpDeclaration<P> {
+  /** The kernel's loop, if it has one. */
+  readonly loop: UnaryLoop | BinaryLoop | null;
   readonly keepsOutput: boolean;
   /** By position; positions past the end are not kept. */
   readonly keepsInput: readonly boolean[];
@@ -149,6 +167,7 @@ export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
     keeps,
     samples,
     domain,
+    loop: kernel?.loop ?? null,
     keepsOutput: keeps.includes('output'),
     keepsInput: vjp.map((_, i) => keeps.includes(i)),
     readsMore: vjp.some((rule) => rule !== null && rule.length > 1),
