@@ -96,6 +96,8 @@ export class Step implements Tracer {
   operands(): readonly Tensor[] {
     const { kept, parents } = this;
     if (!this.op!.readsMore) return kept as readonly Tensor[];
+    if (kept.length === 1)
+      return kept[0] === null ? [shell(parents[0]!.shape, parents[0]!.dtype)] : (kept as readonly Tensor[]);
     let complete = true;
     for (let k = 0; k < kept.length; k++) complete &&= kept[k] !== null;
     if (complete) return kept as readonly Tensor[];

@@ -55,5 +55,6 @@ function straight(loop: UnaryLoop | BinaryLoop, inputs: readonly Tensor[]): Tens
 }
 
 function window(x: Tensor, shape: Shape, { strides, offset }: Layout): Tensor {
-  return new Tensor(shape, x.dtype, sizeOf(shape), x.buffer, offset, strides, isDense(shape, strides));
+  const dense = strides === null || isDense(shape, strides);
+  return new Tensor(shape, x.dtype, sizeOf(shape), x.buffer, offset, strides, dense);
 }

@@ -24,7 +24,8 @@ export interface TensorType {
  * transposed;   // { strides: [1, 3], offset: 0 }
  */
 export interface Layout {
-  readonly strides: readonly number[];
+  /** Null where the window is dense. */
+  readonly strides: readonly number[] | null;
   readonly offset: number;
 }
 

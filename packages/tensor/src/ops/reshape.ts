@@ -2,7 +2,7 @@ import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { type NdArray, readDense } from '../kernels/ndarray.ts';
 import { declare, type Layout } from '../op.ts';
-import { denseStrides, showShape, sizeOf } from '../shape.ts';
+import { showShape, sizeOf } from '../shape.ts';
 import type { Reshaped, Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -45,7 +45,7 @@ function resolved(shape: Shape, size: number): Shape {
 
 /** The strides that walk `x` in a new shape, or null where only a copy can: groups of axes must each form one run. */
 function relayout(x: NdArray, shape: Shape): Layout | null {
-  if (x.dense || x.size === 0) return { strides: denseStrides(shape), offset: x.offset };
+  if (x.dense || x.size === 0) return { strides: null, offset: x.offset };
   const old: [length: number, stride: number][] = x.shape
     .map((length, i): [number, number] => [length, x.strides[i]!])
     .filter(([length]) => length !== 1);

@@ -2,7 +2,7 @@ import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { declare } from '../op.ts';
 import { addable, foldFor, reduceInto } from '../kernels/reduce.ts';
-import { checkShape, denseStrides, sameShape, showShape, sizeOf } from '../shape.ts';
+import { checkShape, sameShape, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
@@ -17,13 +17,13 @@ const op = declare<{ readonly shape: Shape }>({
   name: 'sumTo',
   infer: ([x], { shape }) => {
     const missing = x!.shape.length - shape.length;
-    if (missing < 0 || shape.some((length, i) => length !== x!.shape[i + missing] && length !== 1))
-      throw new ShapeError(`sumTo: ${showShape(shape)} does not broadcast to ${showShape(x!.shape)}`);
+    let fits = missing >= 0;
+    for (let i = 0; i < shape.length; i++) fits &&= shape[i] === 1 || shape[i] === x!.shape[i + missing];
+    if (!fits) throw new ShapeError(`sumTo: ${showShape(shape)} does not broadcast to ${showShape(x!.shape)}`);
     return { shape, dtype: addable('sumTo', x!.dtype) };
   },
   // Nothing is added where only axes of length 1 go.
-  view: (x, { shape }) =>
-    x.dense && sizeOf(shape) === x.size ? { strides: denseStrides(shape), offset: x.offset } : null,
+  view: (x, { shape }) => (x.dense && sizeOf(shape) === x.size ? { strides: null, offset: x.offset } : null),
   kernel: ([x], out, { shape }) => reduceInto(x!, stretchedAxes(x!.shape, shape), out, foldFor(x!.dtype)),
   vjp: [(g, [x]) => g.broadcastTo(x!.shape)],
   linearity: 'linear',

@@ -1,4 +1,4 @@
-import { compact, showShape, Tensor } from '@adjoint/tensor';
+import { compact, showShape, Tensor, shell } from '@adjoint/tensor';
 import { layoutNames, layouts } from '../layout.ts';
 import { bufferOf, mismatch } from '../values.ts';
 import { everyDtype } from './kernel.ts';
@@ -29,17 +29,18 @@ export const viewShows: LawDeclaration = {
         if (op.kernel === undefined) fail(`the ${name} ${showShape(x.shape)} has no view, and there is no kernel`);
         continue;
       }
-      if (layout.strides.length !== shape.length)
-        fail(`the view of ${name} ${showShape(x.shape)} has ${layout.strides.length} strides for ${showShape(shape)}`);
+      const strides = layout.strides ?? shell(shape, dtype).strides;
+      if (strides.length !== shape.length)
+        fail(`the view of ${name} ${showShape(x.shape)} has ${strides.length} strides for ${showShape(shape)}`);
       const own = new Set(places(x.shape, x.strides, x.offset));
-      const stray = places(shape, layout.strides, layout.offset).find((at) => !own.has(at));
+      const stray = places(shape, strides, layout.offset).find((at) => !own.has(at));
       if (stray !== undefined)
         fail(`the view of ${name} ${showShape(x.shape)} shows place ${stray}, which is not its own`);
       if (op.kernel === undefined) continue;
       const size = shape.reduce((p, n) => p * n, 1);
       const out = new Tensor(shape, dtype, size, bufferOf(dtype, size), 0, null, true);
       op.kernel([x, ...inputs.slice(1)], out, params);
-      const differs = mismatch(new Tensor(shape, dtype, size, x.buffer, layout.offset, layout.strides, false), out, 0);
+      const differs = mismatch(new Tensor(shape, dtype, size, x.buffer, layout.offset, strides, false), out, 0);
       if (differs)
         fail(
           `of ${name} ${showShape(x.shape)} the view shows ${differs.left} at ${differs.index}, the kernel ${differs.right}`,
