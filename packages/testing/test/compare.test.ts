@@ -41,9 +41,9 @@ function sentence(auto: unknown, options?: CompareOptions): string {
 
 describe('compareGradients says', () => {
   it('that gradients agree, and how well', () => {
-    expect(sentence(hand)).toBe('all 4 parameters agree exactly');
+    expect(sentence(hand)).toBe('all 4 gradients agree exactly');
     const near = changed(hand, (g) => (g.whh[2]![1]! *= 1 + 1e-15));
-    expect(sentence(near)).toBe('all 4 parameters agree: largest scaled difference 3.3e-16 at .whh[2][1]');
+    expect(sentence(near)).toBe('all 4 gradients agree: largest scaled difference 3.3e-16 at .whh[2][1]');
     expect(compareGradients([1, 2], [1, 2 + 4e-15]).sentence).toBe(
       'the gradient agrees: largest scaled difference 2.0e-15 at [1]',
     );
@@ -185,7 +185,7 @@ describe('compareGradients over time', () => {
 
   it('names the steps that differ in an array of steps', () => {
     const said = (...times: number[]) => compareGradients(steps(5), wrongAt(5, ...times)).sentence;
-    expect(said()).toBe('all 10 parameters agree exactly');
+    expect(said()).toBe('all 10 gradients agree exactly');
     expect(said(0)).toBe('differs only at t = 0; worst at [0].whh[0][1]: hand -0.7, auto 0.3');
     expect(said(2)).toBe('differs only at t = 2; worst at [2].whh[0][1]: hand -0.1, auto 0.9');
     expect(said(4)).toMatch(/^differs only at t = 4, the last step; /);
@@ -260,7 +260,7 @@ describe('compareGradients', () => {
       [tensors, hand],
       [tensors, tensors],
     ])
-      expect(compareGradients(a, b).sentence).toBe('all 4 parameters agree exactly');
+      expect(compareGradients(a, b).sentence).toBe('all 4 gradients agree exactly');
     expect(compareGradients([hand.bh, hand.bh], [tensor(hand.bh), tensor(hand.bh)]).equal).toBe(true);
     expect(compareGradients([tensor(1), tensor(2)], [1, 3]).equal).toBe(false);
   });

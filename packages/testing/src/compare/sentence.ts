@@ -11,7 +11,7 @@ export interface Series {
 
 /** The sentence for gradients that agree. */
 export function agreement(rows: readonly Row[], largest: number): string {
-  const who = rows.length === 1 ? `${label(rows[0]!.path)} agrees` : `all ${rows.length} parameters agree`;
+  const who = rows.length === 1 ? `${label(rows[0]!.path)} agrees` : `all ${rows.length} gradients agree`;
   if (largest === 0) return `${who} exactly`;
   const worst = rows.find((row) => row.scaled === largest)!;
   return `${who}: largest scaled difference ${largest.toExponential(1)} at ${place(worst) || 'its only entry'}`;
