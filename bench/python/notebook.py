@@ -57,10 +57,10 @@ def torch_step():
         for x, target in zip(xs, targets):
             h = torch.tanh(x @ w["xh"].T + h @ w["hh"].T + w["bh"])
             loss = loss + (h @ w["hy"].T + w["by"] - target).square().sum()
-        (loss * 0.5).backward()
+        loss.backward()
         with torch.no_grad():
             for value in w.values():
-                value -= 0.01 * value.grad
+                value -= 0.005 * value.grad
                 value.grad = None
         return loss
 

@@ -81,7 +81,8 @@ function digits(x: number): string {
 /** Why the notebook's gradient is half of what the printed loss would give, in the words of the comparison. */
 export function factorTwo(): string {
   const start = started();
-  return compareGradients(byHand(start), ofFullLoss(start), { names: ['by hand', 'by tape'] }).sentence;
+  const [{ h0: _hand, ...hand }, { h0: _tape, ...tape }] = [byHand(start), ofFullLoss(start)];
+  return compareGradients(hand, tape, { names: ['by hand', 'by tape'] }).sentence;
 }
 
 /** The whole part as text. */

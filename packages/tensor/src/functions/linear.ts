@@ -17,7 +17,7 @@ const rowsByRows = { transposeA: false, transposeB: true };
  * linear(tensor([[1, 2]]), tensor([[3, 4], [5, 6]]), tensor([1, 1]));   // [[12, 18]]
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
-  if (weight.shape.length !== 2 || x.shape.length < 1 || x.shape.at(-1) !== weight.shape[1])
+  if (weight.shape.length !== 2 || x.shape.length < 1 || x.shape[x.shape.length - 1] !== weight.shape[1])
     throw new ShapeError(
       `linear: x [..., inputs] and weight [outputs, inputs] do not fit, got ${showShape(x.shape)} and ${showShape(weight.shape)}`,
     );

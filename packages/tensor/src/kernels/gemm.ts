@@ -27,11 +27,30 @@ export function gemm(
   out: Buffer,
   to: number,
 ): void {
-  if (dtype !== 'float64') {
-    const dot = dtype === 'float32' ? dot32 : dotInt;
-    for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) out[to++] = dot(a, at + i * ar, ac, b, bt + j * bc, br, k);
-  } else if (m * n * k <= small) smallProduct(m, n, k, a, at, ar, ac, b, bt, br, bc, out, to);
+  if (dtype !== 'float64') dots(dtype === 'float32' ? dot32 : dotInt, m, n, k, a, at, ar, ac, b, bt, br, bc, out, to);
+  else if (m * n * k <= small) smallProduct(m, n, k, a, at, ar, ac, b, bt, br, bc, out, to);
   else tiledProduct(m, n, k, a, at, ar, ac, b, bt, br, bc, out, to);
+}
+
+type Dot = (a: Buffer, at: number, da: number, b: Buffer, bt: number, db: number, k: number) => number;
+
+function dots(
+  dot: Dot,
+  m: number,
+  n: number,
+  k: number,
+  a: Buffer,
+  at: number,
+  ar: number,
+  ac: number,
+  b: Buffer,
+  bt: number,
+  br: number,
+  bc: number,
+  out: Buffer,
+  to: number,
+): void {
+  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) out[to++] = dot(a, at + i * ar, ac, b, bt + j * bc, br, k);
 }
 
 function dot32(a: Buffer, at: number, da: number, b: Buffer, bt: number, db: number, k: number): number {
@@ -61,10 +80,10 @@ function smallProduct(
   out: Buffer,
   to: number,
 ): void {
-  for (let i = 0; i < m; i++) {
+  for (let i = 0; i < m; i++, at += ar) {
     for (let j = 0; j < n; j++) {
       let s = 0;
-      for (let p = 0; p < k; p++) s += a[at + i * ar + p * ac]! * b[bt + p * br + j * bc]!;
+      for (let p = 0, x = at, y = bt + j * bc; p < k; p++, x += ac, y += br) s += a[x]! * b[y]!;
       out[to++] = s;
     }
   }
