@@ -291,8 +291,8 @@ test('every bad input is answered by a sentence, and changes nothing', () => {
     grad: no such argument
       GradientError: grad: argument 1 was asked for, counted from 0, but the call has 1
     grad: read out
-      GradientError: grad: the result depends on no input, but a watched value was read out as a number on the way
-        hint: item() and toArray() leave the differentiable world: compute with tensors, or use stopGradient
+      GradientError: grad: the result does not depend on the input, but a value that does was read out as a number on the way
+        hint: item() and toArray() leave the differentiable world: compute with tensors, or read stopGradient(x).item()
     valueAndGrad: several elements
       GradientError: valueAndGrad: a value of shape [2] has no single derivative
         hint: reduce it first, say with sum(), or use vjp with a cotangent

@@ -1,5 +1,15 @@
 // Installs `backward` on tensors: the package's only side effect.
-import { compact, GradientError, onesLike, ShapeError, sameShape, showShape, leavesOf, Tensor } from '@adjoint/tensor';
+import {
+  checkTensor,
+  compact,
+  GradientError,
+  onesLike,
+  ShapeError,
+  sameShape,
+  showShape,
+  leavesOf,
+  Tensor,
+} from '@adjoint/tensor';
 import { Parameter } from './parameter.ts';
 import { pull } from './pull.ts';
 import { ownerOf, Step } from './step.ts';
@@ -52,6 +62,7 @@ export function seedFor(
       hint,
     });
   }
+  checkTensor(name, seed);
   if (sameShape(seed.shape, value.shape)) return seed.cast(value.dtype);
   throw new ShapeError(
     `${name}: the cotangent has shape ${showShape(seed.shape)}, the value ${showShape(value.shape)}`,

@@ -8,7 +8,7 @@ import {
   checkResult,
   cotangentTree,
   type Gradient,
-  readOutError,
+  checkReadOuts,
   watchTree,
 } from './inputs.ts';
 import { pull } from './pull.ts';
@@ -75,6 +75,7 @@ function differentiate<Args extends readonly unknown[], T>(
   f: (...args: Args) => Tensor,
   { argument = 0 }: GradOptions,
 ): (...args: Arguments<Args>) => ValueAndGradient<T> {
+  if (typeof f !== 'function') throw new GradientError(`${name}: a function is needed, got a ${typeof f}`);
   return (...args) => {
     if (!Number.isInteger(argument) || argument < 0 || argument >= args.length)
       throw new GradientError(
@@ -92,7 +93,7 @@ function differentiate<Args extends readonly unknown[], T>(
     const value = beneath(y, tape.level);
     const seed = seedFor(name, value, undefined, 'reduce it first, say with sum(), or use vjp with a cotangent');
     const found = pull(y.tracer?.level === tape.level ? [[y.tracer as Step, seed]] : []);
-    if (found.length === 0 && tape.wasRead) throw readOutError(name);
+    checkReadOuts(name, tape, input, found);
     return { value, gradient: cotangentTree(input, found) as Gradient<T> };
   };
 }
@@ -128,12 +129,7 @@ export function vjp<Y, Inputs extends readonly unknown[]>(
   const tree = watchTree('vjp', tape, args, argumentAt);
   const y = f(...(tree as Inputs));
   checkResult('vjp', y, tape.level);
-  let watches = false;
-  const value = mapTree((x: Tensor) => {
-    watches ||= x.tracer?.level === tape.level;
-    return beneath(x, tape.level);
-  }, y);
-  if (!watches && tape.wasRead) throw readOutError('vjp');
+  const value = mapTree((x: Tensor) => beneath(x, tape.level), y);
   return {
     value,
     pullback(cotangent) {
@@ -147,7 +143,9 @@ export function vjp<Y, Inputs extends readonly unknown[]>(
         asTree(y),
         asTree(cotangent),
       );
-      return cotangentTree(args, pull(ends)) as never;
+      const found = pull(ends);
+      checkReadOuts('vjp', tape, args, found);
+      return cotangentTree(args, found) as never;
     },
   };
 }

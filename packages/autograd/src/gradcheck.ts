@@ -66,6 +66,7 @@ export function gradcheck<Inputs extends readonly unknown[]>(
   const { value, pullback } = vjp(f, ...(args as Arguments<Inputs>));
   const outputs = leavesOf(value).map((leaf) => leaf.tensor);
   // A single number is compared as it is; of several, a random mixture.
+  for (const y of outputs) checkOutput(y);
   const single = outputs.length === 1 && outputs[0]!.size === 1;
   const seeds = outputs.map((y, i) => (single ? onesLike(y) : normal(key(i), y.shape)));
   let next = 0;
@@ -111,6 +112,7 @@ export function gradcheck<Inputs extends readonly unknown[]>(
       largest = Math.max(largest, difference);
     }
   });
+  if (checked === 0) throw new GradientError('gradcheck: there is nothing to check: no input has an element');
   return { checked, largest };
 }
 
@@ -126,6 +128,16 @@ function checkInput(path: string, x: Tensor, args: readonly unknown[]): void {
     throw new NumericsError(
       `gradcheck: ${path}${written(bad, x.shape)} is ${values[bad]}, but differences need finite inputs`,
     );
+}
+
+function checkOutput(y: Tensor): void {
+  if (y.dtype !== 'float64')
+    throw new DtypeError(`gradcheck: the function returns ${y.dtype}, whose rounding drowns the differences`, {
+      hint: 'compute in float64',
+    });
+  const bad = y.toTypedArray().find((v) => !Number.isFinite(v));
+  if (bad !== undefined)
+    throw new NumericsError(`gradcheck: the function's value here is ${bad}, which has no derivative`);
 }
 
 /** The sum of all outputs, each weighted by its seed. */

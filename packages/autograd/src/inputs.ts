@@ -1,5 +1,15 @@
-import { DtypeError, GradientError, isFloat, leavesOf, mapTree, scalar, Tensor, zerosLike } from '@adjoint/tensor';
-import { leaf, settled, type Tape, watch } from './step.ts';
+import {
+  deepestTree,
+  DtypeError,
+  GradientError,
+  isFloat,
+  leavesOf,
+  mapTree,
+  scalar,
+  Tensor,
+  zerosLike,
+} from '@adjoint/tensor';
+import { leaf, settled, type Step, type Tape, watch } from './step.ts';
 import type { Running } from './window.ts';
 
 /**
@@ -37,20 +47,22 @@ export function asTree(x: unknown): unknown {
   return hasNumber(x) ? withTensors(x) : x;
 }
 
-function hasNumber(x: unknown): boolean {
+function hasNumber(x: unknown, depth = 0): boolean {
   if (typeof x !== 'object' || x === null || x instanceof Tensor) return typeof x === 'number';
-  for (const key in x) if (hasNumber((x as Record<string, unknown>)[key])) return true;
+  if (depth > deepestTree) return false;
+  for (const key in x) if (hasNumber((x as Record<string, unknown>)[key], depth + 1)) return true;
   return false;
 }
 
-function withTensors(x: unknown): unknown {
+function withTensors(x: unknown, depth = 0): unknown {
   if (typeof x === 'number') return scalar(x, 'float64');
-  if (typeof x !== 'object' || x === null || x instanceof Tensor) return x;
-  if (Array.isArray(x)) return x.map(withTensors);
+  // A tree that contains itself is refused where it is walked.
+  if (typeof x !== 'object' || x === null || x instanceof Tensor || depth > deepestTree) return x;
+  if (Array.isArray(x)) return x.map((child) => withTensors(child, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(x);
   // An instance of a class is refused where the tree is walked.
   if (prototype !== Object.prototype && prototype !== null) return x;
-  return Object.fromEntries(Object.entries(x).map(([key, child]) => [key, withTensors(child)]));
+  return Object.fromEntries(Object.entries(x).map(([key, child]) => [key, withTensors(child, depth + 1)]));
 }
 
 /**
@@ -113,10 +125,28 @@ export function checkResult(name: string, y: unknown, level: number): void {
   }
 }
 
-/** The error for a result that depends on no input, although a watched value was read out on the way. */
-export function readOutError(name: string): GradientError {
+/**
+ * Refuses a silent zero: a leaf that no cotangent reached, although a value that depends on it was read out on the way.
+ *
+ * @throws GradientError naming the leaf.
+ */
+export function checkReadOuts(name: string, tape: Tape, tree: unknown, reached: readonly Running[]): void {
+  if (tape.readOuts.length === 0) return;
+  const known = new Set<Step>(reached.map(({ step }) => step));
+  const seen = new Set<Step>(tape.readOuts);
+  for (const step of seen) {
+    if (step.op === null && !known.has(step)) throw readOutError(name, leavesOf(tree)[step.seq]!.path);
+    for (const parent of step.parents) if (parent !== null) seen.add(parent);
+  }
+}
+
+/** The error for an input that reaches the result only as a number that was read out. */
+export function readOutError(name: string, path = ''): GradientError {
+  const which = path === '' ? 'the input' : path;
   return new GradientError(
-    `${name}: the result depends on no input, but a watched value was read out as a number on the way`,
-    { hint: 'item() and toArray() leave the differentiable world: compute with tensors, or use stopGradient' },
+    `${name}: the result does not depend on ${which}, but a value that does was read out as a number on the way`,
+    {
+      hint: 'item() and toArray() leave the differentiable world: compute with tensors, or read stopGradient(x).item()',
+    },
   );
 }

@@ -132,7 +132,7 @@ export function jvp<Y, Inputs extends readonly unknown[]>(
     args,
     asTree(tangents),
   );
-  const y = f(...(seen as Inputs));
+  const y = asTree(f(...(seen as Inputs))) as Y;
   checkResult('jvp', y, level);
   let watches = false;
   const tangent = mapTree((x: Tensor) => {

@@ -1,4 +1,6 @@
 import {
+  checkTensor,
+  GradientError,
   compact,
   DtypeError,
   isFloat,
@@ -48,6 +50,7 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Own
    * w;   // [2, 4]
    */
   assign(value: Tensor): void {
+    checkTensor('assign', value);
     if (!sameShape(value.shape, this.shape))
       throw new ShapeError(
         `assign: the parameter has shape ${showShape(this.shape)}, the value ${showShape(value.shape)}`,
@@ -56,7 +59,7 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Own
       throw new DtypeError(`assign: the parameter is ${this.dtype}, the value ${value.dtype}`, {
         hint: `x.cast('${this.dtype}')`,
       });
-    this.now = this.become(compact(stopGradient(value)) as Tensor<S>);
+    this.now = this.become(plainValue('assign', value) as Tensor<S>);
   }
 
   /** Forgets the gradient. */
@@ -75,6 +78,15 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Own
   }
 }
 
+/** A copy in memory of its own. @throws GradientError if a transform watches the value, whose derivative would end here. */
+function plainValue(name: string, value: Tensor): Tensor {
+  if (value.tracer !== null && value.tracer.level > 0)
+    throw new GradientError(`${name}: a transform such as grad watches this value, and its derivative would end here`, {
+      hint: 'detach() the value first if that is meant',
+    });
+  return compact(stopGradient(value));
+}
+
 /**
  * A parameter: a copy of the value that `backward()` finds the gradient of.
  *
@@ -85,7 +97,8 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Own
  * w.grad;   // [2, 4]
  */
 export function parameter<S extends Shape>(value: Tensor<S>): Parameter<S> {
+  checkTensor('parameter', value);
   if (!isFloat(value.dtype))
     throw new DtypeError(`parameter: ${value.dtype} has no derivative`, { hint: "x.cast('float64')" });
-  return new Parameter(compact(stopGradient(value)) as Tensor<S>);
+  return new Parameter(plainValue('parameter', value) as Tensor<S>);
 }

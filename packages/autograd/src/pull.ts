@@ -1,4 +1,4 @@
-import { apply, GradientError, ruleFor, sameShape, showShape, sumTo, type Tensor } from '@adjoint/tensor';
+import { apply, GradientError, ruleFor, sameShape, showShape, shell, sumTo, Tensor } from '@adjoint/tensor';
 import { type Running, Window } from './window.ts';
 import { ownerOf, type Step } from './step.ts';
 
@@ -30,13 +30,16 @@ function pullStep({ step, value: g }: Running, waiting: Window): void {
   const { parents, params } = step;
   const op = step.op!;
   const operands = step.operands();
+  // Shape and dtype are always at hand, values only where the op keeps them.
+  const output = step.output ?? (op.readsMore ? shell(step.shape, step.dtype) : g);
   for (let k = 0; k < parents.length; k++) {
     const parent = parents[k]!;
     if (parent === null) continue;
     const rule = ruleFor(op, k);
     if (rule === null) continue;
     if (rule === undefined) throw new GradientError(`${op.name}: no derivative is defined for input ${k}`);
-    const c = rule(g, operands, step.output!, params, k);
+    const c = rule(g, operands, output, params, k);
+    if (!(c instanceof Tensor)) throw new GradientError(`${op.name}: its rule for input ${k} returned no tensor`);
     // What broadcasting stretched is added up again: here, once, for every op.
     waiting.send(parent, sameShape(c.shape, parent.shape) ? c : apply(sumTo.op, [c], { shape: parent.shape }));
   }

@@ -9,8 +9,8 @@ export class Tape {
   readonly level: number;
   /** The number of the next step. */
   clock = 0;
-  /** Was a watched value read out, so that a constant result may be a mistake? */
-  wasRead = false;
+  /** The steps whose values were read out as numbers, where no derivative can follow. */
+  readonly readOuts: Step[] = [];
 
   constructor(level: number) {
     this.level = level;
@@ -89,7 +89,8 @@ export class Step implements Tracer {
   }
 
   readOut(): void {
-    this.tape.wasRead = true;
+    // Nothing is asked of the ground tape, which never ends.
+    if (this.level > 0) this.tape.readOuts.push(this);
   }
 
   /** The inputs as the rules expect them: shapes and dtypes always, values where kept. */
@@ -146,7 +147,7 @@ export function newTape(): Tape {
   return new Tape(nextLevel());
 }
 
-/** The level counter, the only state of this package that outlives a call. */
+/** The level counter: with the clock of the parameters' tape, all the state of this package that outlives a call. */
 export function nextLevel(): number {
   return ++levels;
 }

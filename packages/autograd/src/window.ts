@@ -7,53 +7,61 @@ const size = 1024;
 /**
  * The steps whose turn in a pullback is still to come, newest first.
  *
- * Their numbers give that order without sorting: each has a slot, counted back from the newest step. When the window has
- * been walked it moves to the newest of those that were too old for it, so the gaps between distant steps cost nothing.
+ * Their numbers give that order without sorting: a window of the tape has a slot for each of its steps, and is walked
+ * from the last to the first. Steps of earlier windows wait, window by window, so the gaps between distant steps cost
+ * nothing and each step is moved once.
  */
 export class Window {
-  private top: number;
-  private place = 0;
-  private readonly slots: (Running | undefined)[];
-  private older: Map<Step, Running> | null = null;
+  private slots: (Running | undefined)[] = [];
+  private current: number;
+  private place = size - 1;
+  private earlier: Map<number, (Running | undefined)[]> | null = null;
 
-  /** @param top - the number of the newest step. */
-  constructor(top: number) {
-    this.top = top;
-    this.slots = top < size ? new Array<undefined>(top + 1) : [];
+  /** @param newest - the number of the newest step. */
+  constructor(newest: number) {
+    this.current = Math.floor(newest / size);
+    this.place = newest - this.current * size;
   }
 
   /** Adds a cotangent of what a step made. */
   send(step: Step, c: Tensor): void {
-    const slot = this.top - step.seq;
-    const sum = slot < size ? this.slots[slot] : this.older?.get(step);
-    if (sum !== undefined) sum.add(c);
-    else if (slot < size) this.slots[slot] = new Running(step, c);
-    else (this.older ??= new Map<Step, Running>()).set(step, new Running(step, c));
+    const number = Math.floor(step.seq / size);
+    const slots = number === this.current ? this.slots : this.slotsOf(number);
+    const slot = step.seq - number * size;
+    const sum = slots[slot];
+    if (sum === undefined) slots[slot] = new Running(step, c);
+    else sum.add(c);
   }
 
   /** The newest step waiting, with all its cotangents added up; null if none is left. */
   next(): Running | null {
     do {
-      while (this.place < this.slots.length) {
-        const sum = this.slots[this.place];
-        this.slots[this.place++] = undefined;
+      const { slots } = this;
+      while (this.place >= 0) {
+        const sum = slots[this.place];
+        if (sum !== undefined) slots[this.place] = undefined;
+        this.place--;
         if (sum !== undefined) return sum;
       }
     } while (this.slide());
     return null;
   }
 
+  private slotsOf(number: number): (Running | undefined)[] {
+    this.earlier ??= new Map<number, (Running | undefined)[]>();
+    let slots = this.earlier.get(number);
+    if (slots === undefined) this.earlier.set(number, (slots = []));
+    return slots;
+  }
+
   private slide(): boolean {
-    const { older, slots } = this;
-    if (older === null || older.size === 0) return false;
-    this.top = -1;
-    this.place = 0;
-    for (const step of older.keys()) if (step.seq > this.top) this.top = step.seq;
-    for (const [step, sum] of older) {
-      if (this.top - step.seq >= size) continue;
-      slots[this.top - step.seq] = sum;
-      older.delete(step);
-    }
+    const { earlier } = this;
+    if (earlier === null || earlier.size === 0) return false;
+    this.current = -1;
+    for (const number of earlier.keys()) if (number > this.current) this.current = number;
+    this.slots = earlier.get(this.current)!;
+    this.place = this.slots.length - 1;
+    earlier.delete(this.current);
     return true;
   }
 }

@@ -57,6 +57,8 @@ export function tensor(data: TensorData, { dtype }: CreateOptions = {}): Tensor 
   if (dtype !== undefined) checkDtype(dtype);
   if (data instanceof Tensor) return cast(data, dtype ?? data.dtype);
   if (ArrayBuffer.isView(data)) {
+    if (data instanceof DataView || data instanceof BigInt64Array || data instanceof BigUint64Array)
+      throw new DtypeError(`tensor: a ${(data as object).constructor.name} holds no numbers`);
     const own = dtypeOfArray(data);
     const values = own === null ? Float64Array.from(data as Uint8Array) : (data as Float64Array).slice();
     const copy = fromBuffer(values, [values.length], own ?? 'float64');
@@ -78,7 +80,11 @@ function typeName(value: unknown): string {
 /** The lengths found along the first entries. */
 function nestedShape(data: NestedNumbers): Shape {
   const shape: number[] = [];
-  for (let node = data; Array.isArray(node); node = (node as readonly NestedNumbers[])[0]!) shape.push(node.length);
+  for (let node = data; Array.isArray(node); node = (node as readonly NestedNumbers[])[0]!) {
+    shape.push(node.length);
+    if (shape.length > 64)
+      throw new ShapeError('tensor: arrays are nested deeper than 64: do they contain themselves?');
+  }
   return shape;
 }
 

@@ -1,4 +1,4 @@
-import { DtypeError } from './errors.ts';
+import { DtypeError, ShapeError } from './errors.ts';
 
 /**
  * Element types; `float64` is the default, as in NumPy.
@@ -36,7 +36,11 @@ export const dtypes = Object.keys(arrays) as readonly DType[];
 
 /** New zeroed memory for `size` elements. */
 export function newBuffer(dtype: DType, size: number): Buffer {
-  return dtype === 'float64' ? new Float64Array(size) : new arrays[dtype](size);
+  try {
+    return dtype === 'float64' ? new Float64Array(size) : new arrays[dtype](size);
+  } catch (cause) {
+    throw new ShapeError(`there is no memory for ${size} elements of ${dtype}`, { cause });
+  }
 }
 
 /** The dtype whose memory is such an array, or null: bytes mean bool only when a tensor made them. */

@@ -5,7 +5,7 @@ export * from './create.ts';
 export { type Buffer, type DType, dtypes, isFloat, promote } from './dtype.ts';
 export { binary, type Binary, type BinaryFunction, unary, type Unary, type UnaryFunction } from './elementwise.ts';
 export type { BinaryLoop, UnaryLoop } from './kernels/walk.ts';
-export type { Operand } from './operand.ts';
+export { checkTensor, type Operand } from './operand.ts';
 export * from './errors.ts';
 export { formatNumber } from './print/format.ts';
 export { at } from './functions/at.ts';

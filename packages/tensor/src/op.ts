@@ -133,7 +133,7 @@ export interface Op<P> extends OpDeclaration<P> {
   /** The kernel's loop, if it has one. */
   readonly loop: UnaryLoop | BinaryLoop | null;
   readonly keepsOutput: boolean;
-  /** By position; positions past the end are not kept. */
+  /** By position; the last holds for all further ones. */
   readonly keepsInput: readonly boolean[];
   /** Does any rule look further than at `g`? If not, nobody needs to prepare its other arguments. */
   readonly readsMore: boolean;

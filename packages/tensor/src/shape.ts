@@ -102,9 +102,14 @@ export function axisOf(name: string, axis: number, rank: number): number {
 const allAxes: readonly (readonly number[])[] = [[], [0], [0, 1], [0, 1, 2], [0, 1, 2, 3]];
 
 /** Several axes, counted from 0, ascending. @throws ShapeError for a repeated or empty list. */
-export function axesOf(name: string, axes: number | readonly number[] | undefined, rank: number): readonly number[] {
-  if (axes === undefined) return allAxes[rank] ?? Array.from({ length: rank }, (_, i) => i);
+export function axesOf(
+  name: string,
+  axes: number | readonly number[] | null | undefined,
+  rank: number,
+): readonly number[] {
+  if (axes === undefined || axes === null) return allAxes[rank] ?? Array.from({ length: rank }, (_, i) => i);
   if (typeof axes === 'number') return [axisOf(name, axes, rank)];
+  if (!Array.isArray(axes)) throw new ShapeError(`${name}: axes are an array of integers, got ${String(axes)}`);
   if (axes.length === 0)
     throw new ShapeError(`${name}: an empty list of axes`, { hint: 'leave axis out to reduce over all axes' });
   const out = axes.map((axis) => axisOf(name, axis, rank)).toSorted((p, q) => p - q);

@@ -164,16 +164,3 @@ type Reversed<S extends Shape, Out extends Shape> = S extends readonly [
  * type S = Reshaped<readonly [2, -1]>;   // readonly [2, number]
  */
 export type Reshaped<R extends Shape> = { readonly [K in keyof R]: R[K] extends -1 ? number : R[K] };
-
-/**
- * The shape after reducing over `Axis`: literal only for the sum of everything, which is `readonly []`.
- *
- * @example
- * type OfAll = Reduced;         // readonly []
- * type OfAnAxis = Reduced<1>;   // Shape
- */
-export type Reduced<Axis = undefined, Keepdims = false> = Axis extends undefined
-  ? Keepdims extends false | undefined
-    ? readonly []
-    : Shape
-  : Shape;

@@ -217,6 +217,8 @@ function room(shape: Shape, dtype: DType, size: number): Tensor {
  * fromBuffer(Float64Array.of(1, 2, 3, 4), [2, 2], 'float64');   // [[1, 2], [3, 4]]
  */
 export function fromBuffer(buffer: Buffer, shape: Shape, dtype: DType): Tensor {
+  if (buffer.length !== sizeOf(shape))
+    throw new ShapeError(`fromBuffer: ${buffer.length} elements do not fill ${showShape(shape)}`);
   return new Tensor(shape, dtype, buffer.length, buffer, 0, null, true);
 }
 

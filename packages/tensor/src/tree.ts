@@ -36,8 +36,13 @@ export function mapTree<T>(f: (leaf: Tensor, ...rest: never[]) => unknown, tree:
   return mapNode(f as Visit, tree, others, []) as T;
 }
 
-/** Nobody writes deeper trees, but a tree that contains itself has no end. */
-const deepest = 1000;
+/**
+ * Nobody writes deeper trees, but a tree that contains itself has no end.
+ *
+ * @example
+ * deepestTree;   // 1000
+ */
+export const deepestTree = 1000;
 
 // Recursion goes over the nesting that someone wrote, never over graphs or time.
 function mapNode(f: Visit, node: unknown, others: readonly unknown[], trail: Trail): unknown {
@@ -56,7 +61,8 @@ function mapNode(f: Visit, node: unknown, others: readonly unknown[], trail: Tra
   const out = (Array.isArray(node) ? node.slice() : { ...node }) as Record<string | number, unknown>;
   for (const key of keys) {
     trail.push(key);
-    if (trail.length > deepest) throw new TreeError(`a tree is nested deeper than ${deepest}: does it contain itself?`);
+    if (trail.length > deepestTree)
+      throw new TreeError(`a tree is nested deeper than ${deepestTree}: does it contain itself?`);
     const beside = others.length === 0 ? others : others.map((other) => child(other, key));
     out[key] = mapNode(f, child(node, key), beside, trail);
     trail.pop();

@@ -1,5 +1,6 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
+import { checkTensor } from '../operand.ts';
 import { matmul } from '../ops/matmul.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -17,10 +18,13 @@ const rowsByRows = { transposeA: false, transposeB: true };
  * linear(tensor([[1, 2]]), tensor([[3, 4], [5, 6]]), tensor([1, 1]));   // [[12, 18]]
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  checkTensor('linear', x);
+  checkTensor('linear', weight);
   if (weight.shape.length !== 2 || x.shape.length < 1 || x.shape[x.shape.length - 1] !== weight.shape[1])
     throw new ShapeError(
       `linear: x [..., inputs] and weight [outputs, inputs] do not fit, got ${showShape(x.shape)} and ${showShape(weight.shape)}`,
     );
-  const y = x.shape.length === 1 ? x.matmul(weight.T) : apply(matmul.op, [x, weight], rowsByRows);
+  const y =
+    x.shape.length === 1 || x.dtype !== weight.dtype ? x.matmul(weight.T) : apply(matmul.op, [x, weight], rowsByRows);
   return bias === undefined ? y : y.add(bias);
 }

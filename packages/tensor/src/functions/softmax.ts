@@ -59,6 +59,6 @@ export function logSumExp(x: Tensor, over?: Over, options?: ReductionOptions): T
   const reduction = reductionOf('logSumExp', x.shape, over, options);
   const { low, shift } = shifted(x, reduction.axes);
   if (reduction.axes.length === 0) return low;
-  const log = low.exp().sum(reduction.axes, reduction).log();
+  const log = low.exp().sum(reduction.axes, { keepdims: reduction.keepdims }).log();
   return shift === null ? log : log.add(shift.reshape(reducedShape(x.shape, reduction)));
 }

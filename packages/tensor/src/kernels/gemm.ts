@@ -3,6 +3,8 @@ import type { Buffer, DType } from '../dtype.ts';
 // Operands are packed into panels of four rows and four columns, whatever their strides, so that one inner loop serves
 // NN, NT and TN. Small products skip the packing; both paths sum with k ascending in one accumulator.
 const small = 512;
+/** Panels up to this many elements are kept for the next product. */
+const kept = 1 << 18;
 let panelA = new Float64Array(0);
 let panelB = new Float64Array(0);
 
@@ -123,6 +125,7 @@ function tiledProduct(
     pack(a, at + i * ar, ar, ac, rows, k, panelA);
     for (let j = 0; j < n; j += 4) tile(k, j * k, out, to + i * n + j, n, rows, Math.min(4, n - j));
   }
+  if (panelB.length > kept) panelB = new Float64Array(0);
 }
 
 /** One 4 × 4 tile of the product, of which `rows` × `columns` are stored. */

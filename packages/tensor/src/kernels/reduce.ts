@@ -14,7 +14,7 @@ import type { Tensor } from '../tensor.ts';
  * const rows: Axes = -1;
  * tensor([[1, 2], [3, 4]]).sum(rows);   // [3, 7]
  */
-export type Axes = number | readonly number[] | undefined;
+export type Axes = number | readonly number[] | null | undefined;
 
 /**
  * Params of a reduction: axes counted from 0, ascending.
@@ -65,8 +65,19 @@ export interface ReductionFunction {
 
 /** What the user wrote, as params. @throws IndexError, ShapeError for axes that do not exist. */
 export function reductionOf(name: string, shape: Shape, over: Over, options?: ReductionOptions): Reduction {
-  if (typeof over === 'object' && !isList(over)) return reductionOf(name, shape, over.axis, over);
+  if (over === null) return reductionOf(name, shape, undefined, options);
+  if (typeof over === 'object' && !isList(over)) {
+    checkOptions(name, over);
+    return reductionOf(name, shape, over.axis, over);
+  }
+  if (options !== undefined) checkOptions(name, options);
   return { axes: axesOf(name, over, shape.length), keepdims: options?.keepdims ?? false };
+}
+
+function checkOptions(name: string, options: ReductionOptions): void {
+  const unknown = Object.keys(options).find((key) => key !== 'axis' && key !== 'keepdims');
+  if (unknown !== undefined)
+    throw new ShapeError(`${name}: there is no option '${unknown}'`, { hint: 'the options are axis and keepdims' });
 }
 
 function isList(over: readonly number[] | ReductionOptions): over is readonly number[] {

@@ -4,6 +4,7 @@ import { DtypeError, ShapeError } from '../errors.ts';
 import { copyInto } from '../kernels/ndarray.ts';
 import { declare } from '../op.ts';
 import { axisOf, denseStrides, showShape } from '../shape.ts';
+import { checkTensor } from '../operand.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 
@@ -72,7 +73,9 @@ const op = declare<Joint>({
  */
 export const concat: ((parts: readonly Tensor[], axis?: number) => Tensor) & { readonly op: typeof op } = Object.assign(
   (parts: readonly Tensor[], axis = 0): Tensor => {
-    const [first] = parts;
+    if (!Array.isArray(parts)) throw new ShapeError('concat: the parts are an array of tensors: concat([a, b])');
+    for (const part of parts) checkTensor('concat', part);
+    const [first] = parts as readonly Tensor[];
     if (first === undefined) throw new ShapeError('concat: at least one tensor is needed, got an empty list');
     const dtype = parts.reduce((d, x) => promote(d, x.dtype, 'concat'), first.dtype);
     const inputs = parts.map((x) => (x.dtype === dtype ? x : cast(x, dtype)));

@@ -7,6 +7,7 @@ import { declare, type Op } from '../op.ts';
 import { broadcastShapes, showShape, sizeOf } from '../shape.ts';
 import type { MatMul, MatMulOperand, Shape, ShapeOf } from '../shapetypes.ts';
 import { stretched } from '../kernels/stretched.ts';
+import { checkTensor } from '../operand.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 
@@ -210,6 +211,8 @@ function multiply(
  */
 export const matmul = Object.assign(
   (a: Tensor, b: Tensor): Tensor => {
+    checkTensor('matmul', a);
+    checkTensor('matmul', b);
     if (a.dtype === b.dtype && a.shape.length > 1 && b.shape.length > 1)
       return apply(op, [a, b], orientation(false, false));
     const dtype: DType = promote(a.dtype, b.dtype, 'matmul');

@@ -31,6 +31,10 @@ const op = declare<{ readonly shape: Shape }>({
 
 /** The shape with its one -1 worked out. @throws ShapeError where the rest does not divide the size. */
 function resolved(shape: Shape, size: number): Shape {
+  if (!Array.isArray(shape))
+    throw new ShapeError(`reshape: a shape is an array of axis lengths, got ${String(shape)}`, {
+      hint: 'x.reshape([2, 3])',
+    });
   if (shape.indexOf(-1) !== shape.lastIndexOf(-1))
     throw new ShapeError(`reshape: one length may be -1 and is then worked out, got ${showShape(shape)}`);
   const rest = shape.reduce((p, length) => (length === -1 ? p : p * length), 1);

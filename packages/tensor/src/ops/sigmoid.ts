@@ -3,7 +3,7 @@ import { unary } from '../elementwise.ts';
 /**
  * The logistic function 1 / (1 + e⁻ˣ), computed so that no branch overflows.
  *
- * Its derivative y - y² needs only the output.
+ * Its derivative is y · sigmoid(-x): 1 - y would lose all digits where y is nearly 1.
  *
  * @example
  * tensor([0, 2]).sigmoid();   // [0.5, 0.8808]
@@ -18,6 +18,6 @@ export const sigmoid = unary({
       y[to + i] = v < 0 ? e / (1 + e) : 1 / (1 + e);
     }
   },
-  vjp: (g, _x, y) => g.mul(y.sub(y.square())),
-  keeps: ['output'],
+  vjp: (g, x, y) => g.mul(y.mul(x.neg().sigmoid())),
+  keeps: [0, 'output'],
 });

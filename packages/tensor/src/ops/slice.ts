@@ -29,6 +29,8 @@ function checkWindow(name: string, shape: Shape, { starts, sizes, steps }: Windo
   shape.forEach((length, axis) => {
     const [start, size, step] = [starts[axis]!, sizes[axis]!, steps[axis]!];
     const last = start + (size - 1) * step;
+    if (![start, size, step].every(Number.isInteger))
+      throw new IndexError(`${name}: places are integers, got ${start}, ${size} and ${step}`);
     if (step === 0 || (size > 0 && Math.min(start, last) < 0) || (size > 0 && Math.max(start, last) >= length))
       throw new IndexError(`${name}: elements ${start} to ${last} lie outside axis ${axis} of ${showShape(shape)}`);
   });

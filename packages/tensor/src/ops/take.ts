@@ -5,6 +5,7 @@ import { type NdArray, readDense } from '../kernels/ndarray.ts';
 import { declare, type TensorType } from '../op.ts';
 import { axisOf, checkShape, sameShape, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
+import { checkTensor } from '../operand.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 
 function checkIndices(name: string, indices: TensorType): void {
@@ -146,8 +147,10 @@ const addAtOp = declare<{ readonly axis: number; readonly length: number }>({
  */
 export const take: ((x: Tensor, indices: Tensor, axis?: number) => Tensor) & { readonly op: typeof takeOp } =
   Object.assign(
-    (x: Tensor, indices: Tensor, axis = 0): Tensor =>
-      apply(takeOp, [x, indices], { axis: axisOf('take', axis, x.shape.length) }),
+    (x: Tensor, indices: Tensor, axis = 0): Tensor => {
+      checkTensor('take', indices);
+      return apply(takeOp, [x, indices], { axis: axisOf('take', axis, x.shape.length) });
+    },
     { op: takeOp },
   );
 

@@ -51,6 +51,10 @@ export const transpose: ((x: Tensor, axes?: readonly number[]) => Tensor) & { re
   (x: Tensor, axes?: readonly number[]): Tensor => {
     const rank = x.shape.length;
     if (axes === undefined) return apply(op, [x], reversed[rank] ?? { axes: x.shape.map((_, i) => rank - 1 - i) });
+    if (!Array.isArray(axes))
+      throw new ShapeError(`transpose: an order of axes is an array, got ${String(axes)}`, {
+        hint: 'x.transpose([1, 0])',
+      });
     return apply(op, [x], { axes: axes.map((axis) => axisOf('transpose', axis, rank)) });
   },
   { op },

@@ -1,7 +1,7 @@
 import { apply } from '../apply.ts';
 import { DtypeError } from '../errors.ts';
 import { walk } from '../kernels/walk.ts';
-import { meet, type Operand } from '../operand.ts';
+import { checkTensor, meet, type Operand } from '../operand.ts';
 import { declare } from '../op.ts';
 import { broadcastShapes } from '../shape.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
@@ -51,6 +51,7 @@ const op = declare<null>({
 export const where: ((condition: Tensor, a: Operand, b: Operand) => Tensor) & { readonly op: typeof op } =
   Object.assign(
     (condition: Tensor, a: Operand, b: Operand): Tensor => {
+      checkTensor('where', condition);
       const c = condition.dtype === 'bool' ? condition : cast(condition, 'bool');
       return apply(op, [c, ...meet('where', 'any', a, b)], null);
     },
