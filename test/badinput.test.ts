@@ -13,6 +13,7 @@ import {
   linear,
   mapTree,
   normal,
+  ones,
   split,
   stack,
   tensor,
@@ -118,6 +119,26 @@ const cases: Record<string, () => unknown> = {
   'gradcheck: NaN': () => gradcheck((p: { w: Tensor }) => p.w.sum(), [{ w: tensor([[1, NaN]]) }]),
   'gradcheck: Infinity': () => gradcheck((x: Tensor) => x, [tensor(Infinity)]),
   'gradcheck: float32': () => gradcheck((x: Tensor) => x.sum(), [tensor([1], { dtype: 'float32' })]),
+  'reshape: lengths instead of a shape': () => ones([6]).reshape(6 as never),
+  'transpose: axes one by one': () => ones([2, 3]).transpose(1 as never),
+  'sum: an option of another name': () => ones([2]).sum({ dim: 0 } as never),
+  'take: an array of indices': () => ones([2]).take([0, 1] as never),
+  'concat: parts one by one': () => concat(ones([2]) as never, ones([2]) as never),
+  'stack: numbers': () => stack([1, 2] as never),
+  'where: a boolean': () => where(true as never, 1, 2),
+  'matmul: an array': () => ones([1, 1]).matmul([[1]] as never),
+  'parameter: a number': () => parameter(3 as never),
+  'assign: a number': () => parameter(tensor(1)).assign(3 as never),
+  'backward: a number as seed': () =>
+    parameter(tensor(1))
+      .mul(2)
+      .backward(1 as never),
+  'grad: no function': () => grad(3 as never),
+  'tensor: an array that contains itself': () => {
+    const knot: unknown[] = [];
+    knot.push(knot);
+    return tensor(knot as never);
+  },
   'gradcheck: int': () => gradcheck((x: Tensor) => x.sum(), [ints(1)]),
   'gradcheck: a kink': () => gradcheck((x: Tensor) => x.relu(), [0]),
   'gradcheck: a lost gradient': () => gradcheck((x: Tensor) => x.detach().mul(x), [tensor(2)]),
@@ -336,6 +357,42 @@ test('every bad input is answered by a sentence, and changes nothing', () => {
     gradcheck: float32
       DtypeError: gradcheck: argument 0 is float32, whose rounding drowns the differences
         hint: check in float64: x.cast('float64')
+    reshape: lengths instead of a shape
+      ShapeError: reshape: a shape is an array of axis lengths, got 6
+        hint: x.reshape([2, 3])
+    transpose: axes one by one
+      ShapeError: transpose: an order of axes is an array, got 1
+        hint: x.transpose([1, 0])
+    sum: an option of another name
+      ShapeError: sum: there is no option 'dim'
+        hint: the options are axis and keepdims
+    take: an array of indices
+      DtypeError: take: a tensor is needed, got an array
+        hint: tensor(...) makes one of arrays and numbers
+    concat: parts one by one
+      ShapeError: concat: the parts are an array of tensors: concat([a, b])
+    stack: numbers
+      DtypeError: stack: a tensor is needed, got a number
+        hint: tensor(...) makes one of arrays and numbers
+    where: a boolean
+      DtypeError: where: a tensor is needed, got a boolean
+        hint: tensor(...) makes one of arrays and numbers
+    matmul: an array
+      DtypeError: matmul: a tensor is needed, got an array
+        hint: tensor(...) makes one of arrays and numbers
+    parameter: a number
+      DtypeError: parameter: a tensor is needed, got a number
+        hint: tensor(...) makes one of arrays and numbers
+    assign: a number
+      DtypeError: assign: a tensor is needed, got a number
+        hint: tensor(...) makes one of arrays and numbers
+    backward: a number as seed
+      DtypeError: backward: a tensor is needed, got a number
+        hint: tensor(...) makes one of arrays and numbers
+    grad: no function
+      GradientError: grad: a function is needed, got a number
+    tensor: an array that contains itself
+      ShapeError: tensor: arrays are nested deeper than 64: do they contain themselves?
     gradcheck: int
       DtypeError: gradcheck: int32 has no derivative, found at argument 0
         hint: cast it to float64, or pass it as another argument

@@ -13,7 +13,16 @@ import {
   type Tracer,
   zerosLike,
 } from '@adjoint/tensor';
-import { argumentAt, type Arguments, asTree, beneath, checkResult, noDerivative, readOutError } from './inputs.ts';
+import {
+  argumentAt,
+  type Arguments,
+  asTree,
+  beneath,
+  checkResult,
+  noDerivative,
+  readOutError,
+  type Gradient,
+} from './inputs.ts';
 import { nextLevel, settled, watch } from './step.ts';
 
 /** One call of forward mode: was a watched value read out? */
@@ -99,8 +108,8 @@ function total(tangents: readonly (Tensor | null)[], term: (t: Tensor, k: number
  * value.item();   // 9
  */
 export interface ValueAndTangent<Y> {
-  readonly value: Y;
-  readonly tangent: Y;
+  readonly value: Gradient<Y>;
+  readonly tangent: Gradient<Y>;
 }
 
 /**
@@ -132,7 +141,7 @@ export function jvp<Y, Inputs extends readonly unknown[]>(
     args,
     asTree(tangents),
   );
-  const y = asTree(f(...(seen as Inputs))) as Y;
+  const y = asTree(f(...(seen as Inputs))) as Gradient<Y>;
   checkResult('jvp', y, level);
   let watches = false;
   const tangent = mapTree((x: Tensor) => {

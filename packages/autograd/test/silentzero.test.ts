@@ -50,7 +50,7 @@ describe('a derivative that would silently be zero', () => {
   test('is the tangent of a number that does not move', () => {
     const { tangent } = jvp((x: Tensor) => ({ y: x.square(), n: scalar(5, 'float64') }), [tensor(3)], [tensor(1)]);
     expect([tangent.y.item(), tangent.n.item()]).toEqual([6, 0]);
-    expect(+jvp((_x: Tensor) => 5, [tensor(3)], [tensor(1)]).tangent).toBe(0);
+    expect(jvp((_x: Tensor) => 5, [tensor(3)], [tensor(1)]).tangent.item()).toBe(0);
   });
 });
 
