@@ -38,6 +38,7 @@ function pullStep({ step, value: g }: Running, waiting: Window): void {
     const rule = ruleFor(op, k);
     if (rule === null) continue;
     if (rule === undefined) throw new GradientError(`${op.name}: no derivative is defined for input ${k}`);
+    if (k === 0 && op.addCotangent !== undefined && waiting.addCotangent(parent, op, g, operands, params)) continue;
     const c = rule(g, operands, output, params, k);
     if (!(c instanceof Tensor)) throw new GradientError(`${op.name}: its rule for input ${k} returned no tensor`);
     // What broadcasting stretched is added up again: here, once, for every op.

@@ -1,4 +1,4 @@
-import { accumulate, type Tensor } from '@adjoint/tensor';
+import { accumulate, type Op, type Tensor } from '@adjoint/tensor';
 import type { Step } from './step.ts';
 
 /** How many steps of the tape one window covers. */
@@ -31,6 +31,16 @@ export class Window {
     const sum = slots[slot];
     if (sum === undefined) slots[slot] = new Running(step, c);
     else sum.add(c);
+  }
+
+  /** Has an op add a cotangent into the sum of what a step made, where there is a sum to add into. @returns whether it did. */
+  addCotangent(step: Step, op: Op<unknown>, g: Tensor, operands: readonly Tensor[], params: unknown): boolean {
+    const number = Math.floor(step.seq / size);
+    const slots = number === this.current ? this.slots : this.earlier?.get(number);
+    const sum = slots?.[step.seq - number * size];
+    if (sum === undefined || !sum.mayGrow(g)) return false;
+    op.addCotangent!(sum.value, g, operands, params);
+    return true;
   }
 
   /** The newest step waiting, with all its cotangents added up; null if none is left. */
@@ -77,9 +87,13 @@ export class Running {
     this.value = first;
   }
 
+  /** May the sum grow in place? A watched one is a step of some outer tape, which must not change behind its back. */
+  mayGrow(c: Tensor): boolean {
+    return this.owned && c.tracer === null && this.value.tracer === null;
+  }
+
   add(c: Tensor): void {
-    // A watched sum is a step of some outer tape, which must not change behind its back.
-    if (this.owned && c.tracer === null && this.value.tracer === null) accumulate(this.value, c);
+    if (this.mayGrow(c)) accumulate(this.value, c);
     else {
       this.value = this.value.add(c);
       this.owned = this.value.tracer === null;

@@ -112,6 +112,13 @@ export interface OpDeclaration<P> {
   readonly view?: { view(input: NdArray, params: P): Layout | null }['view'] | undefined;
   /** One rule for each input; null for an input that is constant by nature. */
   readonly vjp: readonly (Rule<P> | null)[];
+  /**
+   * For an op whose cotangent by its first input is mostly zeros: adds that cotangent into a dense sum, instead of making
+   * it. Equal to its rule, to the last bit but for the sign of zeros.
+   */
+  readonly addCotangent?:
+    | { add(sum: NdArray, g: NdArray, inputs: readonly NdArray[], params: P): void }['add']
+    | undefined;
   readonly linearity: Linearity;
   readonly jvp?: Tangent<P> | undefined;
   /** Inputs, by position, and `'output'`, whose values the rules read. */
@@ -155,7 +162,7 @@ export interface Op<P> extends OpDeclaration<P> {
  * apply(identity, [tensor([1, 2])], null);   // [1, 2]
  */
 export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
-  const { name, infer, kernel, view, vjp, linearity, jvp, keeps, samples, domain } = declaration;
+  const { name, infer, kernel, view, vjp, addCotangent, linearity, jvp, keeps, samples, domain } = declaration;
   // All ops are written out alike, optional fields too, so that dispatch sees objects of one hidden class.
   return {
     name,
@@ -163,6 +170,7 @@ export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
     kernel,
     view,
     vjp,
+    addCotangent,
     linearity,
     jvp,
     keeps,

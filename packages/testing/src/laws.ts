@@ -1,6 +1,7 @@
 import type { Op, Sample } from '@adjoint/tensor';
 import { Draw } from './draw.ts';
 import { LawError } from './lawerror.ts';
+import { cotangentsAdd } from './laws/addcotangent.ts';
 import { constantsAreUnwatched, constantsStandStill, intsAreConstant } from './laws/constants.ts';
 import { float32Agrees } from './laws/float32.ts';
 import { keepsSuffice } from './laws/keeps.ts';
@@ -25,6 +26,7 @@ const laws: readonly LawDeclaration[] = [
   rulesArePure,
   keepsSuffice,
   pullbackIsLinear,
+  cotangentsAdd,
   rulesMatchDifferences,
   forwardMatchesReverse,
   secondOrder,

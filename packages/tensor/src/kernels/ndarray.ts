@@ -83,14 +83,32 @@ export function accumulate(sum: NdArray, x: NdArray): void {
 
 /** Writes the values of `x` into a window of its shape on `out`. */
 export function copyInto(x: NdArray, out: Buffer, strides: readonly number[], offset: number): void {
+  eachPair(x, strides, offset, (from, stride, to, step, length) => {
+    for (let i = 0; i < length; i++) out[to + i * step] = x.buffer[from + i * stride]!;
+  });
+}
+
+/** Adds the values of `x` to a window of its shape on `out`. */
+export function addInto(x: NdArray, out: Buffer, strides: readonly number[], offset: number): void {
+  eachPair(x, strides, offset, (from, stride, to, step, length) => {
+    for (let i = 0; i < length; i++) out[to + i * step]! += x.buffer[from + i * stride]!;
+  });
+}
+
+/** Walks `x` and a window of its shape side by side, an innermost row at a time. */
+function eachPair(
+  x: NdArray,
+  strides: readonly number[],
+  offset: number,
+  run: (from: number, stride: number, to: number, step: number, length: number) => void,
+): void {
   const last = x.shape.length - 1;
   const step = last < 0 ? 1 : strides[last]!;
-  // Both windows have the same rows, so the row number of one finds the place in the other.
   const outer = x.shape.slice(0, Math.max(0, last));
   const index = new Array<number>(outer.length).fill(0);
   let to = offset;
   eachRow(x.shape, x.strides, x.offset, (from, stride, length) => {
-    for (let i = 0; i < length; i++) out[to + i * step] = x.buffer[from + i * stride]!;
+    run(from, stride, to, step, length);
     for (let axis = outer.length - 1; axis >= 0; axis--) {
       to += strides[axis]!;
       if (++index[axis]! < outer[axis]!) break;

@@ -3,7 +3,7 @@ import { IndexError, ShapeError } from '../errors.ts';
 import { declare, type Op } from '../op.ts';
 import { checkShape, denseStrides, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
-import { copyInto } from '../kernels/ndarray.ts';
+import { addInto, copyInto, type NdArray } from '../kernels/ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -40,6 +40,24 @@ function placeOf(starts: readonly number[], strides: readonly number[], offset: 
   return starts.reduce((at, start, axis) => at + start * strides[axis]!, offset);
 }
 
+/** Copies or adds `x` into a window of dense `out`. */
+function writeWindow(
+  write: typeof copyInto,
+  x: NdArray,
+  out: NdArray,
+  starts: readonly number[],
+  steps: readonly number[],
+): void {
+  if (x.size === 0) return;
+  const strides = denseStrides(out.shape);
+  write(
+    x,
+    out.buffer,
+    strides.map((s, axis) => s * steps[axis]!),
+    placeOf(starts, strides, out.offset),
+  );
+}
+
 const sliceOp: Op<Window> = declare<Window>({
   name: 'slice',
   infer: ([x], window) => {
@@ -51,6 +69,7 @@ const sliceOp: Op<Window> = declare<Window>({
     offset: sizes.includes(0) ? x.offset : placeOf(starts, x.strides, x.offset),
   }),
   vjp: [(g, [x], _y, { starts, steps }) => apply(embedOp, [g], { starts, steps, shape: x!.shape })],
+  addCotangent: (sum, g, _inputs, { starts, steps }) => writeWindow(addInto, g, sum, starts, steps),
   linearity: 'linear',
   keeps: [],
   samples: [
@@ -75,14 +94,7 @@ const embedOp: Op<Target> = declare<Target>({
   },
   kernel: ([x], out, { starts, steps }) => {
     out.buffer.fill(0, out.offset, out.offset + out.size);
-    if (x!.size === 0) return;
-    const strides = denseStrides(out.shape);
-    copyInto(
-      x!,
-      out.buffer,
-      strides.map((s, axis) => s * steps[axis]!),
-      placeOf(starts, strides, out.offset),
-    );
+    writeWindow(copyInto, x!, out, starts, steps);
   },
   vjp: [(g, [x], _y, { starts, steps }) => apply(sliceOp, [g], { starts, steps, sizes: x!.shape })],
   linearity: 'linear',

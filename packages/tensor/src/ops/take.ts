@@ -40,6 +40,20 @@ function dense(x: NdArray): readonly [buffer: Buffer, offset: number] {
   return [copy, 0];
 }
 
+/** Adds the entries of `x` to those of dense `out` at these places of an axis. */
+function addEntries(x: NdArray, at: Float64Array, axis: number, out: NdArray): void {
+  const length = out.shape[axis]!;
+  const [outer, inner] = around(out.shape, axis);
+  const [from, offset] = dense(x);
+  let next = offset;
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < at.length; i++) {
+      const row = out.offset + (o * length + at[i]!) * inner;
+      for (let j = 0; j < inner; j++) out.buffer[row + j]! += from[next++]!;
+    }
+  }
+}
+
 const sampleIndices = fromBuffer(new Int32Array([2, 0, 2, -1]), [2, 2], 'int32');
 
 const takeOp = declare<{ readonly axis: number }>({
@@ -64,6 +78,7 @@ const takeOp = declare<{ readonly axis: number }>({
     }
   },
   vjp: [(g, [x, indices], _y, { axis }) => addAt(g, indices!, axis, x!.shape[axis]!), null],
+  addCotangent: (sum, g, [, indices], { axis }) => addEntries(g, places('take', indices!, sum.shape[axis]!), axis, sum),
   linearity: 'linear',
   keeps: [1],
   samples: [
@@ -101,19 +116,10 @@ const addAtOp = declare<{ readonly axis: number; readonly length: number }>({
       );
     return { shape: [...shape.slice(0, axis), length, ...shape.slice(end)], dtype };
   },
-  kernel: ([x, indices], out, { axis, length }) => {
-    const at = places('addAt', indices!, length);
-    const [outer, inner] = around(out.shape, axis);
-    const [from, offset] = dense(x!);
-    const { buffer } = out;
-    buffer.fill(0, out.offset, out.offset + out.size);
-    let next = offset;
-    for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < at.length; i++) {
-        const row = out.offset + (o * length + at[i]!) * inner;
-        for (let j = 0; j < inner; j++) buffer[row + j]! += from[next++]!;
-      }
-    }
+  kernel: ([x, indices], out, { axis }) => {
+    const at = places('addAt', indices!, out.shape[axis]!);
+    out.buffer.fill(0, out.offset, out.offset + out.size);
+    addEntries(x!, at, axis, out);
   },
   vjp: [(g, [, indices], _y, { axis }) => take(g, indices!, axis), null],
   linearity: 'linear',
