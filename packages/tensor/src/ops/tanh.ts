@@ -1,4 +1,5 @@
 import { unary } from '../elementwise.ts';
+import { sub } from './sub.ts';
 
 /**
  * Hyperbolic tangent, element by element.
@@ -14,6 +15,6 @@ export const tanh = unary({
   kernel: (x, at, step, y, to, n) => {
     for (let i = 0; i < n; i++) y[to + i] = Math.tanh(x[at + i * step]!);
   },
-  vjp: (g, _x, y) => g.sub(g.mul(y.square())),
+  vjp: (g, _x, y) => g.mul(sub(1, y.square())),
   keeps: ['output'],
 });
