@@ -9,6 +9,7 @@ import {
   type Tensor,
   TreeError,
   unary,
+  where,
   zeros,
 } from '@adjoint/tensor';
 import { describe, expect, test } from 'vitest';
@@ -62,6 +63,16 @@ describe('a rule', () => {
   test('knows the shape of an output that is not kept', () => {
     const twice = unary({ name: 'twice', kernel: loop, vjp: (g, _x, y) => g.broadcastTo(y.shape).mul(2), keeps: [] });
     expect(grad((x: Tensor) => twice(x).sum())(tensor([1, 2])).toArray()).toEqual([2, 2]);
+  });
+
+  test('that compares values which are not kept is an error, not a false', () => {
+    const careless = unary({
+      name: 'careless',
+      kernel: loop,
+      vjp: (g, x) => where(x.greater(0), g, 0),
+      keeps: [],
+    });
+    expect(() => grad((x: Tensor) => careless(x).sum())(tensor([3, -1]))).toThrow('reads what its op does not keep');
   });
 
   test('that returns nothing is an error naming the op', () => {

@@ -1,3 +1,4 @@
+import { GradientError } from './errors.ts';
 import type { Layout, Op } from './op.ts';
 import type { BinaryLoop, UnaryLoop } from './kernels/walk.ts';
 import { isDense, sameShape, sizeOf } from './shape.ts';
@@ -31,9 +32,18 @@ function compute<P>(op: Op<P>, inputs: readonly Tensor[], params: P): Tensor {
     const layout = op.view(x, params);
     if (layout !== null) return window(x, shape, layout);
   }
+  for (let i = 0; i < inputs.length; i++)
+    if (inputs[i]!.buffer.length === 0 && inputs[i]!.size > 0) throw withoutValues(op.name, i);
   const out = allocate(shape, dtype);
   op.kernel!(inputs, out, params);
   return out;
+}
+
+/** A comparison would turn a missing value into a silent false, where arithmetic makes a NaN that shows. */
+function withoutValues(name: string, k: number): GradientError {
+  return new GradientError(`${name}: operand ${k} has a type but no values: a rule reads what its op does not keep`, {
+    hint: "list the operand, or 'output', in the keeps of the op whose rule this is",
+  });
 }
 
 /** Runs the loop of an elementwise op where there is nothing to infer or to walk; null where there is. */
@@ -47,10 +57,11 @@ function straight(loop: UnaryLoop | BinaryLoop, inputs: readonly Tensor[]): Tens
   }
   const b = inputs[1]!;
   if (b.dtype !== 'float64' || !b.dense) return null;
-  const step = b.shape.length === 0 ? 0 : 1;
-  if (step === 1 && !sameShape(a.shape, b.shape)) return null;
-  const out = allocateLike(a);
-  loop(a.buffer, a.offset, 1, b.buffer, b.offset, step, out.buffer, out.offset, a.size);
+  const step = a.shape.length === 0 ? 0 : 1;
+  const bstep = b.shape.length === 0 ? 0 : 1;
+  if (step === 1 && bstep === 1 && !sameShape(a.shape, b.shape)) return null;
+  const out = allocateLike(step === 0 ? b : a);
+  loop(a.buffer, a.offset, step, b.buffer, b.offset, bstep, out.buffer, out.offset, out.size);
   return out;
 }
 

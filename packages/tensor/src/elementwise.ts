@@ -157,6 +157,10 @@ export function binary<const Name extends string>(declaration: Binary<Name>): Bi
   const f = (a: Operand, b: Operand): Tensor => {
     if (a instanceof Tensor && b instanceof Tensor && a.dtype === b.dtype && (accepts !== 'float' || isFloat(a.dtype)))
       return apply(op, [a, b], null);
+    if (typeof b === 'number' && a instanceof Tensor && isFloat(a.dtype))
+      return apply(op, [a, scalar(b, a.dtype)], null);
+    if (typeof a === 'number' && b instanceof Tensor && isFloat(b.dtype))
+      return apply(op, [scalar(a, b.dtype), b], null);
     return apply(op, meet(name, accepts, a, b), null);
   };
   return Object.assign(f, { op }) as BinaryFunction<Name>;
