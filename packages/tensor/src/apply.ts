@@ -1,3 +1,4 @@
+import { isFloat } from './dtype.ts';
 import { GradientError } from './errors.ts';
 import type { Layout, Op } from './op.ts';
 import type { BinaryLoop, UnaryLoop } from './kernels/walk.ts';
@@ -32,16 +33,17 @@ function compute<P>(op: Op<P>, inputs: readonly Tensor[], params: P): Tensor {
     const layout = op.view(x, params);
     if (layout !== null) return window(x, shape, layout);
   }
-  for (let i = 0; i < inputs.length; i++)
-    if (inputs[i]!.buffer.length === 0 && inputs[i]!.size > 0) throw withoutValues(op.name, i);
+  if (!isFloat(dtype)) checkValues(op.name, inputs);
   const out = allocate(shape, dtype);
   op.kernel!(inputs, out, params);
   return out;
 }
 
 /** A comparison would turn a missing value into a silent false, where arithmetic makes a NaN that shows. */
-function withoutValues(name: string, k: number): GradientError {
-  return new GradientError(`${name}: operand ${k} has a type but no values: a rule reads what its op does not keep`, {
+function checkValues(name: string, inputs: readonly Tensor[]): void {
+  const k = inputs.findIndex((x) => x.buffer.length === 0 && x.size > 0);
+  if (k < 0) return;
+  throw new GradientError(`${name}: operand ${k} has a type but no values: a rule reads what its op does not keep`, {
     hint: "list the operand, or 'output', in the keeps of the op whose rule this is",
   });
 }
