@@ -1,3 +1,4 @@
+// Over 150 lines: every function that makes a tensor of values written down, with its checks.
 import { checkDtype, type DType, dtypeOfArray, newBuffer } from './dtype.ts';
 import { DtypeError, NumericsError, ShapeError } from './errors.ts';
 import { cast } from './ops/cast.ts';

@@ -1,3 +1,4 @@
+// Over 150 lines: unary and binary ops differ in one operand only, and are read side by side.
 import { apply } from './apply.ts';
 import { type DType, isFloat } from './dtype.ts';
 import { DtypeError } from './errors.ts';

@@ -1,3 +1,4 @@
+// Over 150 lines: the declaration of an op is one contract, and most of it is what each field means.
 import type { DType } from './dtype.ts';
 import type { NdArray } from './kernels/ndarray.ts';
 import type { BinaryLoop, UnaryLoop } from './kernels/walk.ts';

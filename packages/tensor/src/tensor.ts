@@ -1,3 +1,4 @@
+// Over 150 lines: the class, and the few ways to make one that every other file needs.
 import { slabFor } from './kernels/allocate.ts';
 import { type Buffer, type DType, newBuffer } from './dtype.ts';
 import { IndexError, ShapeError } from './errors.ts';

@@ -1,3 +1,4 @@
+// Over 150 lines: the training loop and the types it is told and answers with.
 import { AdjointError, leavesOf, NumericsError, Tensor } from '@adjoint/tensor';
 import { type Batches, batchSource } from './batchSource.ts';
 import { DivergedError } from './divergedError.ts';

@@ -1,3 +1,4 @@
+// Over 150 lines: fourteen arguments, one to a line, four times over; objects would cost more than a small product.
 import type { Buffer, DType } from '../dtype.ts';
 
 // Operands are packed into panels of four rows and four columns, whatever their strides, so that one inner loop serves

@@ -1,3 +1,4 @@
+// Over 150 lines: what a reduction is told, how it walks and in which order it adds belong together.
 import type { Buffer, DType } from '../dtype.ts';
 import { newBuffer } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';

@@ -1,3 +1,4 @@
+// Over 150 lines: a third are samples for the laws, one for each orientation and batch.
 import { apply } from '../apply.ts';
 import { type DType, promote } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';

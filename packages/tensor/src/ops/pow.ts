@@ -10,6 +10,8 @@ function clearOfZero(a: Tensor, b: Tensor): Tensor {
 /**
  * The power aᵇ, element by element; of ints in float64. 0⁰ is 1, with derivative 0.
  *
+ * At a = 0 a mixed derivative, by both operands, does not exist; what comes out there means nothing.
+ *
  * @example
  * tensor([2, 3]).pow(2);   // [4, 9]
  */
