@@ -144,7 +144,7 @@ export function vjp<Y, Inputs extends readonly unknown[]>(
         asTree(cotangent),
       );
       const found = pull(ends);
-      checkReadOuts('vjp', tape, args, found);
+      checkReadOuts('vjp', tape, args, found, argumentAt);
       return cotangentTree(args, found) as never;
     },
   };

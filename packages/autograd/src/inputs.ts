@@ -130,12 +130,18 @@ export function checkResult(name: string, y: unknown, level: number): void {
  *
  * @throws GradientError naming the leaf.
  */
-export function checkReadOuts(name: string, tape: Tape, tree: unknown, reached: readonly Running[]): void {
+export function checkReadOuts(
+  name: string,
+  tape: Tape,
+  tree: unknown,
+  reached: readonly Running[],
+  written = (path: string): string => path,
+): void {
   if (tape.readOuts.length === 0) return;
   const known = new Set<Step>(reached.map(({ step }) => step));
   const seen = new Set<Step>(tape.readOuts);
   for (const step of seen) {
-    if (step.op === null && !known.has(step)) throw readOutError(name, leavesOf(tree)[step.seq]!.path);
+    if (step.op === null && !known.has(step)) throw readOutError(name, written(leavesOf(tree)[step.seq]!.path));
     for (const parent of step.parents) if (parent !== null) seen.add(parent);
   }
 }

@@ -20,7 +20,7 @@ describe('a derivative that would silently be zero', () => {
     const f = ({ a, b }: { a: Tensor; b: Tensor }): Tensor => a.mul(b.item());
     expect(() => grad(f)({ a: tensor(2), b: tensor(3) })).toThrow(/does not depend on \.b/);
     const { pullback } = vjp((a: Tensor, b: Tensor) => a.mul(b.square().item()), tensor(2), tensor(3));
-    expect(() => pullback(tensor(1))).toThrow(GradientError);
+    expect(() => pullback(tensor(1))).toThrow(/does not depend on argument 1/);
   });
 
   test('is none where what is read out reaches the result as well, or was stopped before', () => {
