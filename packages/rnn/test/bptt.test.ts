@@ -9,6 +9,7 @@ import { elman } from '../src/elman.ts';
 import { unroll } from '../src/unroll.ts';
 import { cellNet, columns, handGradients, handNet, rows, type Started } from './columns.ts';
 import bptt from './data/bptt.json' with { type: 'json' };
+import { uniform } from './uniform.ts';
 import { type BackwardByHand, mistakes, wrongBackward } from './wrongbyhand.ts';
 
 /** Two right float64 computations in different orders of summation: 7e-14 between NumPy and torch, with room. */
@@ -29,15 +30,6 @@ interface Problem {
   readonly xs: readonly Matrix[];
   readonly ys: readonly Matrix[];
   readonly h0: Matrix;
-}
-
-/** Numbers in [-1, 1) that are the same on every machine (Park and Miller's generator). */
-function uniform(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return (2 * state) / 2147483647 - 1;
-  };
 }
 
 interface Spread {

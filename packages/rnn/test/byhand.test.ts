@@ -1,3 +1,4 @@
+import { uniform } from './uniform.ts';
 import { ShapeError } from '@adjoint/tensor';
 import { describe, expect, it } from 'vitest';
 import { type ByHandGradients, type ByHandNet, type Matrix, bpttByHand } from '../src/byhand.ts';
@@ -52,15 +53,6 @@ function netOf(values: FromPython<''>): ByHandNet {
 function gradientsOf(values: FromPython<'d'> & { dh0: Matrix }): ByHandGradients {
   const { dWxh: wxh, dWhh: whh, dWhy: why, dbh: bh, dby: by, dh0: h0 } = values;
   return { wxh, whh, why, bh, by, h0 };
-}
-
-/** Numbers in [-1, 1) that are the same on every machine (Park and Miller's generator). */
-function uniform(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return (2 * state) / 2147483647 - 1;
-  };
 }
 
 interface Problem {

@@ -34,7 +34,13 @@ const arrays = {
  */
 export const dtypes = Object.keys(arrays) as readonly DType[];
 
-/** New zeroed memory for `size` elements. */
+/**
+ * New zeroed memory for `size` elements.
+ *
+ * @throws ShapeError if there is not so much.
+ * @example
+ * newBuffer('bool', 2);   // Uint8Array
+ */
 export function newBuffer(dtype: DType, size: number): Buffer {
   try {
     return dtype === 'float64' ? new Float64Array(size) : new arrays[dtype](size);

@@ -2,7 +2,7 @@ import './methods.ts';
 
 export * from './apply.ts';
 export * from './create.ts';
-export { type Buffer, type DType, dtypes, isFloat, promote } from './dtype.ts';
+export { type Buffer, type DType, dtypes, isFloat, newBuffer, promote } from './dtype.ts';
 export { binary, type Binary, type BinaryFunction, unary, type Unary, type UnaryFunction } from './elementwise.ts';
 export type { BinaryLoop, UnaryLoop } from './kernels/walk.ts';
 export { checkTensor, type Operand } from './operand.ts';

@@ -1,5 +1,4 @@
-import { type Shape, Tensor } from '@adjoint/tensor';
-import { bufferOf } from './values.ts';
+import { type Shape, Tensor, newBuffer } from '@adjoint/tensor';
 
 /** Bytes that belong to no element: NaN in floats, 85 elsewhere, so that a kernel that reads them shows it. */
 const garbage = { float64: NaN, float32: NaN, int32: 85, uint32: 85, bool: 85 } as const;
@@ -27,7 +26,7 @@ function lay(x: Tensor, plan: Plan): Tensor {
     if (step(axis) < 0) offset += stride * Math.max(0, shape[axis]! - 1);
     room = stride * Math.max(1, shape[axis]!);
   }
-  const buffer = bufferOf(dtype, room + 2 * margin).fill(garbage[dtype]);
+  const buffer = newBuffer(dtype, room + 2 * margin).fill(garbage[dtype]);
   const values = x.toTypedArray();
   // Backwards, so that the first entry of a repeated axis is written last.
   for (let i = values.length - 1; i >= 0; i--) {

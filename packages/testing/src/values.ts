@@ -1,23 +1,10 @@
-import { type Buffer, type DType, fromBuffer, type Shape, sizeOf, type Tensor } from '@adjoint/tensor';
+import { type DType, fromBuffer, newBuffer, type Shape, sizeOf, type Tensor } from '@adjoint/tensor';
 
 // The laws judge ops, so what they compute with is written on plain arrays and shares no kernel with them.
 
-const arrays = {
-  float64: Float64Array,
-  float32: Float32Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  bool: Uint8Array,
-} as const satisfies Record<DType, unknown>;
-
-/** New zeroed memory. */
-export function bufferOf(dtype: DType, size: number): Buffer {
-  return new arrays[dtype](size);
-}
-
 /** A dense tensor of the values `value(i)`, in row-major order. */
 export function fill(shape: Shape, dtype: DType, value: (i: number) => number): Tensor {
-  const buffer = bufferOf(dtype, sizeOf(shape));
+  const buffer = newBuffer(dtype, sizeOf(shape));
   for (let i = 0; i < buffer.length; i++) buffer[i] = value(i);
   return fromBuffer(buffer, shape, dtype);
 }

@@ -8,9 +8,10 @@ import {
   showShape,
   Tensor,
   type TensorType,
+  newBuffer,
 } from '@adjoint/tensor';
 import { layoutNames, layouts } from '../layout.ts';
-import { bufferOf, inDtype, indexAt, mismatch } from '../values.ts';
+import { inDtype, indexAt, mismatch } from '../values.ts';
 import { evaluate, inputsFor, operand, replaced, type LawDeclaration, type Trial, withInputs } from './trial.ts';
 
 /** Two fillings that no kernel can mistake for a result it wrote itself. */
@@ -108,7 +109,7 @@ function run(trial: Trial, layout: string): void {
 
 function poisoned({ shape, dtype }: TensorType, filling: number): NdArray {
   const size = shape.reduce((p, n) => p * n, 1);
-  const buffer = bufferOf(dtype, size + 2 * margin).fill(filling);
+  const buffer = newBuffer(dtype, size + 2 * margin).fill(filling);
   return new Tensor(shape, dtype, size, buffer, margin, null, true);
 }
 

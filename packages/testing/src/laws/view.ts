@@ -1,6 +1,6 @@
-import { compact, showShape, Tensor, shell } from '@adjoint/tensor';
+import { compact, showShape, Tensor, shell, newBuffer } from '@adjoint/tensor';
 import { layoutNames, layouts } from '../layout.ts';
-import { bufferOf, mismatch } from '../values.ts';
+import { mismatch } from '../values.ts';
 import { everyDtype } from './kernel.ts';
 import {
   evaluate,
@@ -38,7 +38,7 @@ export const viewShows: LawDeclaration = {
         fail(`the view of ${name} ${showShape(x.shape)} shows place ${stray}, which is not its own`);
       if (op.kernel === undefined) continue;
       const size = shape.reduce((p, n) => p * n, 1);
-      const out = new Tensor(shape, dtype, size, bufferOf(dtype, size), 0, null, true);
+      const out = new Tensor(shape, dtype, size, newBuffer(dtype, size), 0, null, true);
       op.kernel([x, ...inputs.slice(1)], out, params);
       const differs = mismatch(new Tensor(shape, dtype, size, x.buffer, layout.offset, strides, false), out, 0);
       if (differs)
