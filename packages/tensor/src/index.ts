@@ -8,6 +8,7 @@ export type { BinaryLoop, UnaryLoop } from './kernels/walk.ts';
 export { checkTensor, type Operand } from './operand.ts';
 export * from './errors.ts';
 export { formatNumber } from './print/format.ts';
+export { applyBatch } from './batch.ts';
 export { at } from './functions/at.ts';
 export { detach } from './functions/detach.ts';
 export { gather } from './functions/gather.ts';

@@ -54,6 +54,18 @@ export type Tangent<P> = {
 }['rule'];
 
 /**
+ * An op on many inputs at once. Batched inputs, those marked, carry the batch of `size` as an axis before all their own;
+ * the result must carry it too. Each entry of the result has the bits that the op gives for that entry alone.
+ *
+ * @example
+ * const forReversed: Batch<{ readonly axis: number }> = (inputs, _batched, { axis }) =>
+ *   apply(flipOp, inputs, { axis: axis + 1 });
+ */
+export type Batch<P> = {
+  rule(inputs: readonly Tensor[], batched: readonly boolean[], params: P, size: number): Tensor;
+}['rule'];
+
+/**
  * How the output depends on the inputs, from which forward mode is derived:
  * - `elementwise`: each element of the output on the same (broadcast) element of each input, so J is its own transpose;
  * - `linear`: on all inputs jointly; a tangent passes through the op itself;
@@ -122,6 +134,8 @@ export interface OpDeclaration<P> {
     | undefined;
   readonly linearity: Linearity;
   readonly jvp?: Tangent<P> | undefined;
+  /** An elementwise op needs none; any other without one is applied entry by entry, which is right and slow. */
+  readonly batch?: Batch<P> | undefined;
   /** Inputs, by position, and `'output'`, whose values the rules read. */
   readonly keeps: readonly (number | 'output')[];
   /** Shapes and params on which the laws are checked, several per op. */
@@ -163,7 +177,7 @@ export interface Op<P> extends OpDeclaration<P> {
  * apply(identity, [tensor([1, 2])], null);   // [1, 2]
  */
 export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
-  const { name, infer, kernel, view, vjp, addCotangent, linearity, jvp, keeps, samples, domain } = declaration;
+  const { name, infer, kernel, view, vjp, addCotangent, linearity, jvp, batch, keeps, samples, domain } = declaration;
   // All ops are written out alike, optional fields too, so that dispatch sees objects of one hidden class.
   return {
     name,
@@ -174,6 +188,7 @@ export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
     addCotangent,
     linearity,
     jvp,
+    batch,
     keeps,
     samples,
     domain,

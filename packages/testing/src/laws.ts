@@ -1,6 +1,7 @@
 import type { Op, Sample } from '@adjoint/tensor';
 import { Draw } from './draw.ts';
 import { LawError } from './lawerror.ts';
+import { batchIsLoop } from './laws/batch.ts';
 import { cotangentsAdd } from './laws/addcotangent.ts';
 import { constantsAreUnwatched, constantsStandStill, intsAreConstant } from './laws/constants.ts';
 import { float32Agrees } from './laws/float32.ts';
@@ -19,6 +20,7 @@ const laws: readonly LawDeclaration[] = [
   kernelFills,
   viewShows,
   viewsEqualCopies,
+  batchIsLoop,
   linearityHolds,
   constantsAreUnwatched,
   intsAreConstant,

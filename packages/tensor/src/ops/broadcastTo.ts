@@ -1,6 +1,7 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
-import { declare } from '../op.ts';
+import { aligned } from '../batch.ts';
+import { declare, type Op } from '../op.ts';
 import { checkShape, sameShape, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import { stretched } from '../kernels/stretched.ts';
@@ -14,7 +15,7 @@ function stretches(from: Shape, to: Shape): boolean {
   return missing >= 0;
 }
 
-const op = declare<{ readonly shape: Shape }>({
+const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
   name: 'broadcastTo',
   infer: ([x], { shape }) => {
     if (!stretches(x!.shape, shape))
@@ -24,6 +25,8 @@ const op = declare<{ readonly shape: Shape }>({
   view: (x, { shape }) => ({ strides: stretched(x, shape), offset: x.offset }),
   vjp: [(g, [x]) => g.sumTo(x!.shape)],
   linearity: 'linear',
+  batch: (inputs, batched, { shape }, size) =>
+    apply(op, aligned(inputs, batched, shape.length), { shape: [size, ...shape] }),
   keeps: [],
   samples: [
     { shapes: [[3]], params: { shape: [2, 3] } },

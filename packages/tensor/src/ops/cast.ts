@@ -1,10 +1,10 @@
 import { apply } from '../apply.ts';
 import { checkDtype, type DType } from '../dtype.ts';
 import { readDense } from '../kernels/ndarray.ts';
-import { declare } from '../op.ts';
+import { declare, type Op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 
-const op = declare<{ readonly dtype: DType }>({
+const op: Op<{ readonly dtype: DType }> = declare<{ readonly dtype: DType }>({
   name: 'cast',
   infer: ([x], { dtype }) => ({ shape: x!.shape, dtype: checkDtype(dtype) }),
   kernel: ([x], out, { dtype }) => {
@@ -17,6 +17,7 @@ const op = declare<{ readonly dtype: DType }>({
   },
   vjp: [(g, [x]) => cast(g, x!.dtype)],
   linearity: 'linear',
+  batch: (inputs, _batched, params) => apply(op, inputs, params),
   keeps: [],
   samples: [{ shapes: [[2, 3]], params: { dtype: 'float64' } }],
 });

@@ -2,7 +2,8 @@ import { apply } from '../apply.ts';
 import { promote } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
 import { copyInto } from '../kernels/ndarray.ts';
-import { declare } from '../op.ts';
+import { spread } from '../batch.ts';
+import { declare, type Op } from '../op.ts';
 import { axisOf, denseStrides, showShape } from '../shape.ts';
 import { checkTensor } from '../operand.ts';
 import type { Tensor } from '../tensor.ts';
@@ -15,7 +16,7 @@ export interface Joint {
   readonly starts: readonly number[];
 }
 
-const op = declare<Joint>({
+const op: Op<Joint> = declare<Joint>({
   name: 'concat',
   infer: (inputs, { axis, starts }) => {
     const [first] = inputs;
@@ -43,6 +44,8 @@ const op = declare<Joint>({
     },
   ],
   linearity: 'linear',
+  batch: (inputs, batched, { axis, starts }, size) =>
+    apply(op, spread(inputs, batched, size), { axis: axis + 1, starts }),
   keeps: [],
   samples: [
     { shapes: [[2], [3]], params: { axis: 0, starts: [0, 2] } },

@@ -1,5 +1,6 @@
 // Over 150 lines: a third are samples for the laws, one for each orientation and batch.
 import { apply } from '../apply.ts';
+import { aligned } from '../batch.ts';
 import { type DType, promote } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
 import { gemm } from '../kernels/gemm.ts';
@@ -91,6 +92,25 @@ const op: Op<Orientation> = declare<Orientation>({
   ],
   linearity: 'multilinear',
   keeps: [0, 1],
+  batch: ([a, b], [aBatched, bBatched], params, size) => {
+    const { transposeA, transposeB } = params;
+    if (aBatched && !bBatched && b!.shape.length === 2 && !transposeA) {
+      // One matrix on the right serves all rows of all entries in one product.
+      const { shape } = a!;
+      const rows = a!.reshape([sizeOf(shape.slice(0, -1)), shape.at(-1)!]);
+      return apply(op, [rows, b!], params).reshape([...shape.slice(0, -1), columnsOf(b!.shape, transposeB)]);
+    }
+    if (
+      !aBatched &&
+      bBatched &&
+      a!.shape.length === 2 &&
+      b!.shape.length === 3 &&
+      columnsOf(b!.shape, transposeB) === 1
+    )
+      // W x for many x is x Wᵀ for rows x: the same products in the same order.
+      return matmulRows(b!, a!, transposeA, size);
+    return apply(op, aligned([a!, b!], [aBatched!, bBatched!]), params);
+  },
   samples: [
     {
       shapes: [
@@ -157,6 +177,12 @@ const op: Op<Orientation> = declare<Orientation>({
     },
   ],
 });
+
+/** W x for the columns `x` of each entry, as rows x Wᵀ. */
+function matmulRows(x: Tensor, w: Tensor, transposed: boolean, size: number): Tensor {
+  const rows = x.reshape([size, rowsOf(w.shape, !transposed)]);
+  return apply(op, [rows, w], orientation(false, !transposed)).reshape([size, rowsOf(w.shape, transposed), 1]);
+}
 
 function multiplyBatch(params: Orientation, a: NdArray, b: NdArray, out: NdArray): void {
   const rank = out.shape.length;

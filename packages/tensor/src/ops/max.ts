@@ -1,6 +1,6 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
-import { declare } from '../op.ts';
+import { declare, type Op } from '../op.ts';
 import {
   type Over,
   type Fold,
@@ -30,7 +30,7 @@ function shares(x: Tensor, y: Tensor, { axes }: Reduction): Tensor {
   return axes.length === 0 ? chosen : chosen.div(chosen.sum(axes, { keepdims: true }));
 }
 
-const op = declare<Reduction>({
+const op: Op<Reduction> = declare<Reduction>({
   name: 'max',
   infer: ([x], params) => {
     if (params.axes.some((axis) => x!.shape[axis] === 0))
@@ -46,6 +46,7 @@ const op = declare<Reduction>({
     const chosen = t!.mul(shares(x!, y, params));
     return params.axes.length === 0 ? chosen : chosen.sum(params.axes, { keepdims: params.keepdims });
   },
+  batch: ([x], _batched, { axes, keepdims }) => apply(op, [x!], { axes: axes.map((axis) => axis + 1), keepdims }),
   keeps: [0, 'output'],
   samples: [
     { shapes: [[4]], params: { axes: [0], keepdims: false } },

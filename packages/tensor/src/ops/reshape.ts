@@ -1,12 +1,12 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { type NdArray, readDense } from '../kernels/ndarray.ts';
-import { declare, type Layout } from '../op.ts';
+import { declare, type Layout, type Op } from '../op.ts';
 import { showShape, sizeOf } from '../shape.ts';
 import type { Reshaped, Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 
-const op = declare<{ readonly shape: Shape }>({
+const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
   name: 'reshape',
   infer: ([x], { shape }) => {
     const size = sizeOf(x!.shape);
@@ -20,6 +20,7 @@ const op = declare<{ readonly shape: Shape }>({
   view: (x, { shape }) => relayout(x, shape),
   vjp: [(g, [x]) => g.reshape(x!.shape)],
   linearity: 'linear',
+  batch: ([x], _batched, { shape }, size) => apply(op, [x!], { shape: [size, ...shape] }),
   keeps: [],
   samples: [
     { shapes: [[2, 3]], params: { shape: [3, 2] } },

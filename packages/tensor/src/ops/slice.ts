@@ -71,6 +71,8 @@ const sliceOp: Op<Window> = declare<Window>({
   vjp: [(g, [x], _y, { starts, steps }) => apply(embedOp, [g], { starts, steps, shape: x!.shape })],
   addCotangent: (sum, g, _inputs, { starts, steps }) => writeWindow(addInto, g, sum, starts, steps),
   linearity: 'linear',
+  batch: ([x], _batched, { starts, sizes, steps }, size) =>
+    apply(sliceOp, [x!], { starts: [0, ...starts], sizes: [size, ...sizes], steps: [1, ...steps] }),
   keeps: [],
   samples: [
     { shapes: [[4]], params: { starts: [1], sizes: [2], steps: [1] } },
@@ -98,6 +100,8 @@ const embedOp: Op<Target> = declare<Target>({
   },
   vjp: [(g, [x], _y, { starts, steps }) => apply(sliceOp, [g], { starts, steps, sizes: x!.shape })],
   linearity: 'linear',
+  batch: ([x], _batched, { starts, steps, shape }, size) =>
+    apply(embedOp, [x!], { starts: [0, ...starts], steps: [1, ...steps], shape: [size, ...shape] }),
   keeps: [],
   samples: [
     { shapes: [[2]], params: { starts: [1], steps: [1], shape: [4] } },

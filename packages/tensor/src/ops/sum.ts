@@ -1,5 +1,5 @@
 import { apply } from '../apply.ts';
-import { declare } from '../op.ts';
+import { declare, type Op } from '../op.ts';
 import {
   addable,
   type Over,
@@ -16,7 +16,7 @@ import type { Tensor } from '../tensor.ts';
 import { broadcastTo } from './broadcastTo.ts';
 import { cast } from './cast.ts';
 
-const op = declare<Reduction>({
+const op: Op<Reduction> = declare<Reduction>({
   name: 'sum',
   infer: ([x], params) => ({ shape: reducedShape(x!.shape, params), dtype: addable('sum', x!.dtype) }),
   kernel: ([x], out, { axes }) => reduceInto(x!, axes, out, foldFor(x!.dtype)),
@@ -30,6 +30,7 @@ const op = declare<Reduction>({
     },
   ],
   linearity: 'linear',
+  batch: ([x], _batched, { axes, keepdims }) => apply(op, [x!], { axes: axes.map((axis) => axis + 1), keepdims }),
   keeps: [],
   samples: [
     { shapes: [[2, 3]], params: { axes: [0, 1], keepdims: false } },

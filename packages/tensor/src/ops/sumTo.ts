@@ -1,6 +1,6 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
-import { declare } from '../op.ts';
+import { declare, type Op } from '../op.ts';
 import { addable, foldFor, reduceInto } from '../kernels/reduce.ts';
 import { checkShape, sameShape, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
@@ -13,7 +13,7 @@ function stretchedAxes(from: Shape, to: Shape): readonly number[] {
   return from.map((_, axis) => axis).filter((axis) => axis < missing || (to[axis - missing] === 1 && from[axis] !== 1));
 }
 
-const op = declare<{ readonly shape: Shape }>({
+const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
   name: 'sumTo',
   infer: ([x], { shape }) => {
     const missing = x!.shape.length - shape.length;
@@ -27,6 +27,10 @@ const op = declare<{ readonly shape: Shape }>({
   kernel: ([x], out, { shape }) => reduceInto(x!, stretchedAxes(x!.shape, shape), out, foldFor(x!.dtype)),
   vjp: [(g, [x]) => g.broadcastTo(x!.shape)],
   linearity: 'linear',
+  batch: ([x], _batched, { shape }, size) => {
+    const ones = new Array<number>(x!.shape.length - 1 - shape.length).fill(1);
+    return apply(op, [x!], { shape: [size, ...ones, ...shape] }).reshape([size, ...shape]);
+  },
   keeps: [],
   samples: [
     { shapes: [[2, 3]], params: { shape: [3] } },

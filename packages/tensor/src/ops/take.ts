@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { arange } from '../create.ts';
 import { type Buffer, isFloat, newBuffer } from '../dtype.ts';
 import { DtypeError, IndexError, ShapeError } from '../errors.ts';
 import { type NdArray, readDense } from '../kernels/ndarray.ts';
@@ -54,6 +55,38 @@ function addEntries(x: NdArray, at: Float64Array, axis: number, out: NdArray): v
   }
 }
 
+/** Moves an axis to the front. */
+function toFront(x: Tensor, axis: number): Tensor {
+  return x.transpose([axis, ...x.shape.map((_, i) => i).filter((i) => i !== axis)]);
+}
+
+/** Moves the first axis to `axis`. */
+function fromFront(x: Tensor, axis: number): Tensor {
+  const order = x.shape.map((_, i) => i).slice(1);
+  return x.transpose([...order.slice(0, axis), 0, ...order.slice(axis)]);
+}
+
+/** A new axis of `size` at `axis`, along which `x` is repeated. */
+function stretchAt(x: Tensor, axis: number, size: number): Tensor {
+  const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis)];
+  return x.reshape([...before, 1, ...after]).broadcastTo([...before, size, ...after]);
+}
+
+/** Indices of each entry of a batch into its own stretch of one axis of size · length. Checks them first. */
+function ownStretch(indices: Tensor, length: number, size: number): Tensor {
+  const own = take(arange(length, { dtype: 'int32' }), indices);
+  const starts = arange(size, { dtype: 'int32' }).mul(length);
+  return own.add(starts.reshape([size, ...indices.shape.slice(1).fill(1)]));
+}
+
+/** Takes from each entry of `x` along its own indices; the batch comes to stand where the axis stood. */
+function takeOfEach(x: Tensor, indices: Tensor, axis: number, size: number): Tensor {
+  const length = x.shape[axis]!;
+  const joined = fromFront(x, axis - 1);
+  const long = joined.reshape([...joined.shape.slice(0, axis - 1), size * length, ...joined.shape.slice(axis + 1)]);
+  return take(long, ownStretch(indices, length, size), axis - 1);
+}
+
 const sampleIndices = fromBuffer(new Int32Array([2, 0, 2, -1]), [2, 2], 'int32');
 
 const takeOp = declare<{ readonly axis: number }>({
@@ -80,6 +113,11 @@ const takeOp = declare<{ readonly axis: number }>({
   vjp: [(g, [x, indices], _y, { axis }) => addAt(g, indices!, axis, x!.shape[axis]!), null],
   addCotangent: (sum, g, [, indices], { axis }) => addEntries(g, places('take', indices!, sum.shape[axis]!), axis, sum),
   linearity: 'linear',
+  batch: ([x, indices], [xBatched, indicesBatched], { axis }, size) => {
+    if (!indicesBatched) return take(x!, indices!, axis + 1);
+    const drawn = xBatched ? takeOfEach(x!, indices!, axis + 1, size) : take(x!, indices!, axis);
+    return toFront(drawn, axis);
+  },
   keeps: [1],
   samples: [
     {
@@ -123,6 +161,14 @@ const addAtOp = declare<{ readonly axis: number; readonly length: number }>({
   },
   vjp: [(g, [, indices], _y, { axis }) => take(g, indices!, axis), null],
   linearity: 'linear',
+  batch: ([x, indices], [xBatched, indicesBatched], { axis, length }, size) => {
+    if (!indicesBatched) return addAt(x!, indices!, axis + 1, length);
+    // Each entry adds into a stretch of its own on one long axis.
+    const parts = xBatched ? fromFront(x!, axis) : stretchAt(x!, axis, size);
+    const sums = addAt(parts, ownStretch(indices!, length, size), axis, size * length);
+    const split = sums.reshape([...sums.shape.slice(0, axis), size, length, ...sums.shape.slice(axis + 1)]);
+    return toFront(split, axis);
+  },
   keeps: [1],
   samples: [
     {

@@ -29,6 +29,7 @@ const op: Op<Params> = declare<Params>({
   },
   vjp: [(g, _inputs, _y, { axes }) => apply(op, [g], { axes: axes.map((_, i) => axes.indexOf(i)) })],
   linearity: 'linear',
+  batch: ([x], _batched, { axes }) => apply(op, [x!], { axes: [0, ...axes.map((axis) => axis + 1)] }),
   keeps: [],
   samples: [
     { shapes: [[2, 3]], params: { axes: [1, 0] } },
