@@ -92,7 +92,13 @@ export function broadcastShapes(name: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
-/** An axis counted from 0, negative ones from the end. @throws IndexError outside the rank. */
+/**
+ * An axis counted from 0, negative ones from the end.
+ *
+ * @throws IndexError outside the rank.
+ * @example
+ * axisOf('norm', -1, 3);   // 2
+ */
 export function axisOf(name: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
     throw new IndexError(`${name}: axis ${axis} is out of range for ${rank} ${rank === 1 ? 'axis' : 'axes'}`);

@@ -140,7 +140,7 @@ export class Tensor<S extends Shape = Shape> implements NdArray {
 
   /** The values as NumPy prints them. */
   toString(): string {
-    return formatArray(denseValues(this), this.shape, this.dtype);
+    return hasValues(this) ? formatArray(denseValues(this), this.shape, this.dtype) : withoutValues(this);
   }
 
   /** `JSON.stringify` gives the nested arrays. */
@@ -163,7 +163,7 @@ export class Tensor<S extends Shape = Shape> implements NdArray {
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return inspectArray(denseValues(this), this.shape, this.dtype);
+    return hasValues(this) ? inspectArray(denseValues(this), this.shape, this.dtype) : withoutValues(this);
   }
 }
 
@@ -173,6 +173,20 @@ export interface Tensor<S extends Shape = Shape> extends Methods<S> {}
 /** Tells everyone who watches `x` that its value leaves. */
 function readOut(x: Tensor): void {
   for (let seen: Tensor | null = x; seen !== null; seen = seen.below) seen.tracer?.readOut();
+}
+
+/**
+ * Does the tensor have numbers of its own? What a rule is not given, and one entry of a batch, have a shape only.
+ *
+ * @example
+ * hasValues(shell([2], 'float64'));   // false
+ */
+export function hasValues(x: Tensor): boolean {
+  return x.buffer.length > 0 || x.size === 0;
+}
+
+function withoutValues({ shape, dtype }: Tensor): string {
+  return `Tensor(${showShape(shape)} of ${dtype}, without values)`;
 }
 
 function denseValues(x: Tensor): Buffer {

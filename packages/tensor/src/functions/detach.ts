@@ -1,6 +1,6 @@
 import { stopGradient } from '../ops/stopGradient.ts';
 import type { Shape } from '../shapetypes.ts';
-import { compact, type Tensor } from '../tensor.ts';
+import { compact, hasValues, type Tensor } from '../tensor.ts';
 
 /**
  * The plain value in memory of its own, watched by no one: for what outlives a step.
@@ -10,5 +10,6 @@ import { compact, type Tensor } from '../tensor.ts';
  * h.tracer;   // null, no tape behind it
  */
 export function detach<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  return compact(stopGradient(x)) as Tensor<S>;
+  const value = stopGradient(x);
+  return hasValues(value) ? (compact(value) as Tensor<S>) : value;
 }
