@@ -6,5 +6,8 @@ export { type Difference, richardson, sideSlopes } from './differences.ts';
 export type { Argument, Arguments, Gradient } from './inputs.ts';
 export { gradcheck, type GradcheckOptions, type GradcheckReport } from './gradcheck.ts';
 export { jvp, type ValueAndTangent } from './jvp.ts';
+export { customJvp } from './customJvp.ts';
+export { customVjp, type CustomPullback } from './customVjp.ts';
+export { checkpoint } from './checkpoint.ts';
 export { vmap, type BatchAxes, type VmapOptions } from './vmap.ts';
 export { Parameter, parameter } from './parameter.ts';

@@ -9,6 +9,7 @@ import {
   Tensor,
   zerosLike,
 } from '@adjoint/tensor';
+import { partOf } from './call.ts';
 import { leaf, settled, type Step, type Tape, watch } from './step.ts';
 import type { Running } from './window.ts';
 
@@ -141,7 +142,8 @@ export function checkReadOuts(
   const known = new Set<Step>(reached.map(({ step }) => step));
   const seen = new Set<Step>(tape.readOuts);
   for (const step of seen) {
-    if (step.op === null && !known.has(step)) throw readOutError(name, written(leavesOf(tree)[step.seq]!.path));
+    if (step.op === null && partOf(step) === null && !known.has(step))
+      throw readOutError(name, written(leavesOf(tree)[step.seq]!.path));
     for (const parent of step.parents) if (parent !== null) seen.add(parent);
   }
 }

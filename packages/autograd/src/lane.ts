@@ -1,11 +1,12 @@
-import { type Op, applyBatch, broadcastTo, type Shape, shell, Tensor, TraceError, type Tracer } from '@adjoint/tensor';
+import { type Op, applyBatch, broadcastTo, type Shape, shell, Tensor, TraceError } from '@adjoint/tensor';
+import type { Lowered, Transform } from './lower.ts';
 import { nextLevel, settled } from './step.ts';
 
 /**
  * The tracer of one call of `vmap`: all its values, which have the shape of one entry; the whole batch lies below, along
  * a first axis.
  */
-export class Lane implements Tracer {
+export class Lane implements Transform {
   readonly level = nextLevel();
   /** How many entries the batch has. */
   readonly size: number;
@@ -47,9 +48,21 @@ export class Lane implements Tracer {
     }
   }
 
+  lower(xs: readonly Tensor[]): Lowered {
+    const marks = xs.map((x) => x.tracer === this);
+    return { marks, parts: xs.map((x, k) => (marks[k]! ? x.below! : x)) };
+  }
+
+  raise({ marks, parts }: Lowered): readonly Tensor[] {
+    return parts.map((x, k) => (marks[k]! ? this.wrap(x) : x));
+  }
+
   readOut(): never {
-    throw new TraceError(`vmap: a value inside stands for ${this.size} entries at once and cannot be read as a number`, {
-      hint: 'choose with where or cond, or take the reading out of the function',
-    });
+    throw new TraceError(
+      `vmap: a value inside stands for ${this.size} entries at once and cannot be read as a number`,
+      {
+        hint: 'choose with where or cond, or take the reading out of the function',
+      },
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { apply, GradientError, ruleFor, sameShape, showShape, shell, sumTo, Tensor } from '@adjoint/tensor';
+import { partOf } from './call.ts';
 import { type Running, Window } from './window.ts';
 import { ownerOf, type Step } from './step.ts';
 
@@ -12,17 +13,33 @@ import { ownerOf, type Step } from './step.ts';
  * @throws GradientError for a parameter that was reassigned since it was used, or an op without a rule.
  */
 export function pull(ends: readonly (readonly [end: Step, seed: Tensor])[]): readonly Running[] {
-  const leaves: Running[] = [];
   const waiting = new Window(ends.reduce((newest, [end]) => Math.max(newest, end.seq), -1));
   for (const [end, seed] of ends) waiting.send(end, seed);
+  drain(waiting);
+  return waiting.reached;
+}
+
+/** Gives every step its turn. */
+export function drain(waiting: Window): void {
   for (let sum = waiting.next(); sum !== null; sum = waiting.next()) {
     if (sum.step.op !== null) pullStep(sum, waiting);
-    else {
-      checkCurrent(sum.step);
-      leaves.push(sum);
-    }
+    else arrive(sum, waiting);
   }
-  return leaves;
+}
+
+/** The turn of a step that no op has made: a leaf, or part of a call. */
+function arrive(sum: Running, waiting: Window): void {
+  const part = partOf(sum.step);
+  if (part === null) {
+    checkCurrent(sum.step);
+    waiting.reached.push(sum);
+  } else if (part.index >= 0) waiting.sendResult(part, sum.value);
+  else {
+    const { call } = part;
+    const cotangents = waiting.pending.get(call)!;
+    waiting.pending.delete(call);
+    call.pull(cotangents, waiting);
+  }
 }
 
 /** Sends each watched input of one step its cotangent. */

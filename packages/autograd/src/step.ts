@@ -129,8 +129,8 @@ export function leaf(tape: Tape, value: Tensor, owner: Owner | null = null): Ste
 }
 
 /** The parameter that had the value of a leaf, or null. */
-export function ownerOf(of: Step): Owner | null {
-  return of.params as Owner | null;
+export function ownerOf({ params }: Step): Owner | null {
+  return params !== null && 'now' in (params as object) ? (params as Owner) : null;
 }
 
 /** A parameter can be reassigned, so what is kept of it is the value it has now, watched as it is. */

@@ -90,7 +90,12 @@ function eachLeaf(
 ): unknown {
   if (typeof axes === 'number' || axes === null) return mapTree((x: Tensor) => f(x, axes), tree);
   if (typeof axes !== 'object') throw new TreeError(`vmap: ${name} holds axes and null, got ${String(axes)}`);
-  if (Array.isArray(axes) !== Array.isArray(tree) || typeof tree !== 'object' || tree === null || tree instanceof Tensor)
+  if (
+    Array.isArray(axes) !== Array.isArray(tree) ||
+    typeof tree !== 'object' ||
+    tree === null ||
+    tree instanceof Tensor
+  )
     throw new TreeError(`vmap: the tree of ${name} does not fit the tree of values`);
   const list = axes as Readonly<Record<string, BatchAxes>>;
   const out = (Array.isArray(tree) ? tree.slice() : { ...tree }) as Record<string, unknown>;

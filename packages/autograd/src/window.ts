@@ -1,4 +1,5 @@
 import { accumulate, type Op, type Tensor } from '@adjoint/tensor';
+import type { Call, Part } from './call.ts';
 import type { Step } from './step.ts';
 
 /** How many steps of the tape one window covers. */
@@ -16,15 +17,32 @@ export class Window {
   private current: number;
   private place = size - 1;
   private earlier: Map<number, (Running | undefined)[]> | null = null;
+  private readonly outer: Window | null;
+  /** Steps before this one wait in the outer window. */
+  private readonly first: number;
+  /** The leaves whose turn has come. */
+  readonly reached: Running[];
+  /** Cotangents of the results of calls that are to be pulled. */
+  readonly pending: Map<Call, (Tensor | undefined)[]>;
 
   /** @param newest - the number of the newest step. */
-  constructor(newest: number) {
+  constructor(newest: number, outer: Window | null = null, first = 0) {
     this.current = Math.floor(newest / size);
     this.place = newest - this.current * size;
+    this.outer = outer;
+    this.first = first;
+    this.reached = outer?.reached ?? [];
+    this.pending = outer?.pending ?? new Map<Call, (Tensor | undefined)[]>();
+  }
+
+  /** For steps from `first` to `newest`, made in the middle of a pull; all earlier ones wait here. */
+  since(first: number, newest: number): Window {
+    return new Window(newest, this, first);
   }
 
   /** Adds a cotangent of what a step made. */
   send(step: Step, c: Tensor): void {
+    if (step.seq < this.first) return this.outer!.send(step, c);
     const number = Math.floor(step.seq / size);
     const slots = number === this.current ? this.slots : this.slotsOf(number);
     const slot = step.seq - number * size;
@@ -35,12 +53,23 @@ export class Window {
 
   /** Has an op add a cotangent into the sum of what a step made, where there is a sum to add into. @returns whether it did. */
   addCotangent(step: Step, op: Op<unknown>, g: Tensor, operands: readonly Tensor[], params: unknown): boolean {
+    if (step.seq < this.first) return this.outer!.addCotangent(step, op, g, operands, params);
     const number = Math.floor(step.seq / size);
     const slots = number === this.current ? this.slots : this.earlier?.get(number);
     const sum = slots?.[step.seq - number * size];
     if (sum === undefined || !sum.mayGrow(g)) return false;
     op.addCotangent!(sum.value, g, operands, params);
     return true;
+  }
+
+  /** A result of a call has all its cotangents; the call's turn comes with its head. */
+  sendResult({ call, index }: Part, c: Tensor): void {
+    let cotangents = this.pending.get(call);
+    if (cotangents === undefined) {
+      this.pending.set(call, (cotangents = []));
+      this.send(call.head, c);
+    }
+    cotangents[index] = c;
   }
 
   /** The newest step waiting, with all its cotangents added up; null if none is left. */

@@ -1,0 +1,14 @@
+import { mapTree, type Tensor } from '@adjoint/tensor';
+
+/** The tensors of a tree, in order. */
+export function tensorsOf(tree: unknown): Tensor[] {
+  const found: Tensor[] = [];
+  mapTree((x: Tensor) => (found.push(x), x), tree);
+  return found;
+}
+
+/** A tree with these tensors in the places of its own. */
+export function treeOf<T>(tree: T, tensors: readonly Tensor[]): T {
+  let place = 0;
+  return mapTree(() => tensors[place++]!, tree);
+}
