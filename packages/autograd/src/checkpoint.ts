@@ -1,10 +1,10 @@
 import { GradientError, type Tensor } from '@adjoint/tensor';
 import { watchCall } from './call.ts';
-import { tensorsOf, treeOf } from './flatten.ts';
+import { skeletonOf, tensorsOf, treeOf } from './flatten.ts';
 import { beneath } from './inputs.ts';
 import { below, type Flat, topOf, transformOf } from './lower.ts';
 import { drain } from './pull.ts';
-import { settled, Step, type Tape } from './step.ts';
+import { ownMemory, settled, Step, type Tape } from './step.ts';
 
 /**
  * The same function, which keeps nothing for the backward pass but its arguments: what a tape would have kept is computed
@@ -18,12 +18,14 @@ import { settled, Step, type Tape } from './step.ts';
 export function checkpoint<Args extends readonly unknown[], Y>(f: (...args: Args) => Y): (...args: Args) => Y {
   if (typeof f !== 'function') throw new GradientError(`checkpoint: a function is needed, got a ${typeof f}`);
   return (...args) => {
-    let y: Y;
+    const shape = skeletonOf(args);
+    let built: Y;
     const results = recomputed((xs) => {
-      y = f(...treeOf(args, xs));
+      const y = f(...treeOf(shape, xs));
+      built = skeletonOf(y);
       return tensorsOf(y);
     }, tensorsOf(args));
-    return treeOf(y!, results);
+    return treeOf(built!, results);
   };
 }
 
@@ -56,10 +58,11 @@ function released(f: Flat, xs: readonly Tensor[], ys: readonly Tensor[]): readon
 function remembered(tape: Tape, f: Flat, xs: readonly Tensor[], ys: readonly Tensor[]): readonly Tensor[] {
   // What was closed over in a transform above the arguments' tape is left to that transform.
   if (ys.some(({ tracer }) => tracer !== null && tracer.level > tape.level)) return f(xs);
-  const inputs = xs.map(settled);
+  // What waits for the backward pass must not hold a whole slab of short-lived neighbours.
+  const inputs = xs.map((x) => ownMemory(settled(x)));
   const results = ys.map((y) => beneath(y, tape.level));
   if (results.length === 0) return results;
-  return watchCall(tape, inputs, results, (cotangents, waiting) => {
+  return watchCall(tape, xs, results, (cotangents, waiting) => {
     const mark = tape.clock;
     const again = f(inputs);
     // The sums of the pull go on as if these steps had been there all along.

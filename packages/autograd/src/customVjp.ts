@@ -1,6 +1,6 @@
 import { GradientError, isFloat, mapTree, Tensor, TreeError } from '@adjoint/tensor';
 import { applyCustom, type Linearised, transposed } from './custom.ts';
-import { tensorsOf, treeOf } from './flatten.ts';
+import { skeletonOf, tensorsOf, treeOf } from './flatten.ts';
 import { asTree } from './inputs.ts';
 
 /**
@@ -37,7 +37,7 @@ export function customVjp<Args extends readonly unknown[], Y>(
     let y: Y;
     const at = (xs: readonly Tensor[]): Linearised => {
       const { value, pullback } = checkRule<Y, Args>(f(...treeOf(args, xs)));
-      y = value;
+      y = skeletonOf(value);
       const pull = (gs: readonly Tensor[]): readonly (Tensor | null)[] =>
         cotangentsOf(args, pullback(treeOf(value, gs)));
       return {

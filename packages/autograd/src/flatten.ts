@@ -1,4 +1,4 @@
-import { mapTree, type Tensor } from '@adjoint/tensor';
+import { mapTree, shell, type Tensor } from '@adjoint/tensor';
 
 /** The tensors of a tree, in order. */
 export function tensorsOf(tree: unknown): Tensor[] {
@@ -11,4 +11,11 @@ export function tensorsOf(tree: unknown): Tensor[] {
 export function treeOf<T>(tree: T, tensors: readonly Tensor[]): T {
   let place = 0;
   return mapTree(() => tensors[place++]!, tree);
+}
+
+const nothing = shell([], 'float64');
+
+/** The tree without its tensors: who remembers how it was built should not hold on to what it was built of. */
+export function skeletonOf<T>(tree: T): T {
+  return mapTree(() => nothing, tree);
 }

@@ -1,4 +1,15 @@
-import { apply, type DType, type Op, ruleFor, shell, type Shape, Tensor, type Tracer } from '@adjoint/tensor';
+import {
+  apply,
+  compact,
+  type DType,
+  hasValues,
+  type Op,
+  ruleFor,
+  shell,
+  type Shape,
+  Tensor,
+  type Tracer,
+} from '@adjoint/tensor';
 
 /**
  * One transform's record keeping: its level, and a clock that orders its steps.
@@ -138,6 +149,30 @@ export function settled(x: Tensor): Tensor {
   const { tracer } = x;
   if (tracer === null || tracer.level !== 0 || (tracer as Step).op !== null) return x;
   return ownerOf(tracer as Step)?.now ?? x;
+}
+
+/** The same value, watched as it is, in memory of its own if it shares some. */
+export function ownMemory(x: Tensor): Tensor {
+  if (!hasValues(x)) {
+    if (x.below === null) return x;
+    const below = ownMemory(x.below);
+    return below === x.below ? x : standIn(x, x, below);
+  }
+  if (x.buffer.length <= 2 * x.size) return x;
+  const owned = compact(x);
+  const lift = (seen: Tensor): Tensor =>
+    seen.tracer === null
+      ? owned
+      : standIn(seen, owned, hasValues(seen.below!) ? lift(seen.below!) : ownMemory(seen.below!));
+  return lift(x);
+}
+
+function standIn(
+  { tracer }: Tensor,
+  { shape, dtype, size, buffer, offset, dense, strides }: Tensor,
+  below: Tensor,
+): Tensor {
+  return new Tensor(shape, dtype, size, buffer, offset, dense ? null : strides, dense, tracer, below);
 }
 
 let levels = 0;
