@@ -87,8 +87,10 @@ class Run {
   stretches(start: unknown, stretches: readonly Stretch[]): readonly [state: unknown, results: unknown] {
     let state = start;
     const parts = stretches.map((stretch) => {
-      const run = (from: unknown): readonly [unknown, unknown] =>
-        stretch.parts.length > 0 ? this.stretches(from, stretch.parts) : this.steps(from, stretch);
+      const run = (from: unknown): readonly [unknown, unknown] => {
+        const { parts: inner } = stretch;
+        return inner.length > 0 ? this.stretches(from, inner) : this.steps(from, stretch);
+      };
       const [next, results] = stretch.recomputed ? checkpoint(run)(state) : run(state);
       state = next;
       return results;

@@ -59,15 +59,20 @@ const mostRuns = 64;
  */
 export function scanPlan(length: number, checkpoint: Checkpointing, stateBytes = 1): ScanPlan {
   const stretches = stretchesFor(length, checkpoint, stateBytes);
-  const states = mostStates(stretches);
-  const recomputed = again(stretches);
   return {
     length,
     stretches,
-    states,
-    recomputed,
-    toString: () =>
-      `scan of ${length} steps: at most ${states} states kept, ${recomputed} steps computed again\n${stretches.map(show).join(' ')}`,
+    get states() {
+      return mostStates(stretches);
+    },
+    get recomputed() {
+      return again(stretches);
+    },
+    toString() {
+      const { states, recomputed } = this;
+      const shown = stretches.map(show).join(' ');
+      return `scan of ${length} steps: at most ${states} states kept, ${recomputed} steps computed again\n${shown}`;
+    },
   };
 }
 
@@ -116,11 +121,23 @@ function binomial(start: number, stop: number, states: number): readonly Stretch
     const n = stop - from;
     const size = Math.max(1, reach(left, runs - 2), n - reach(left - 1, runs));
     const until = from + Math.min(size, n - 1);
-    stretches.push({ start: from, stop: until, recomputed: true, parts: binomial(from, until, left) });
+    stretches.push(recomputedStretch(from, until, left));
     from = until;
   }
   if (from < stop) stretches.push({ start: from, stop, recomputed: false, parts: [] });
   return stretches;
+}
+
+/** Its parts are worked out when they are asked for: all of them at once would outweigh the states that a budget allows. */
+function recomputedStretch(start: number, stop: number, states: number): Stretch {
+  return {
+    start,
+    stop,
+    recomputed: true,
+    get parts() {
+      return stop - start > 1 ? binomial(start, stop, states) : [];
+    },
+  };
 }
 
 /** Earlier stretches keep their first states while later ones are pulled; a stretch shares its own with its first part. */
