@@ -1,8 +1,6 @@
-"""Times the notebook's training step in NumPy and PyTorch, one round for each line read from standard input."""
+"""Times the notebook's training step in NumPy and PyTorch."""
 
-import json
-import sys
-import time
+from rounds import serve
 
 
 def numpy_step():
@@ -35,7 +33,7 @@ def numpy_step():
             w[name] -= 0.01 * g[name]
         return loss
 
-    return step, "numpy " + np.__version__
+    return {"numpy": step}, "numpy " + np.__version__
 
 
 def torch_step():
@@ -64,29 +62,7 @@ def torch_step():
                 value.grad = None
         return loss
 
-    return step, "torch " + torch.__version__
+    return {"torch": step}, "torch " + torch.__version__
 
 
-def main():
-    steps, versions = {}, {}
-    for name, make in (("numpy", numpy_step), ("torch", torch_step)):
-        try:
-            steps[name], versions[name] = make()
-        except ImportError:
-            pass
-    for step in steps.values():
-        for _ in range(300):
-            step()
-    print(json.dumps(versions), flush=True)
-    for _ in sys.stdin:
-        round_times = {}
-        for name, step in steps.items():
-            count = 400
-            start = time.perf_counter()
-            for _ in range(count):
-                step()
-            round_times[name] = (time.perf_counter() - start) / count * 1e6
-        print(json.dumps(round_times), flush=True)
-
-
-main()
+serve({"numpy": numpy_step, "torch": torch_step}, 400)

@@ -1,8 +1,16 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { notebookBench } from './notebook.ts';
+import { opsBench } from './ops.ts';
+import { scanBench } from './scan.ts';
+import { vmapBench } from './vmap.ts';
 
-const benches: Readonly<Record<string, (rounds: number) => Promise<void>>> = { notebook: notebookBench };
+const benches: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
+  notebook: notebookBench,
+  ops: opsBench,
+  scan: scanBench,
+  vmap: vmapBench,
+};
 
 const usage = `usage: npm run bench -- [${Object.keys(benches).join('|')}] [--rounds N]`;
 

@@ -1,5 +1,4 @@
 import { isFloat, type Tensor } from '@adjoint/tensor';
-import { beneath } from './inputs.ts';
 import { Step, type Tape, watch } from './step.ts';
 import type { Window } from './window.ts';
 
@@ -34,9 +33,9 @@ export function partOf({ params }: Step): Part | null {
  * Has a tape watch the results of a function as one call.
  *
  * @param inputs - what the function was given, as the tape's level sees it.
- * @param results - what it computed, below the tape.
+ * @param results - what it computed, below the tape; ints and bools stay unwatched.
  */
-export function watchCall(
+export function recordCall(
   tape: Tape,
   inputs: readonly Tensor[],
   results: readonly Tensor[],
@@ -47,10 +46,19 @@ export function watchCall(
   const step = (index: number, parts: Step['parents'], { shape, dtype }: Tensor): Step =>
     new Step(tape, null, new Part(call, index), parts, [], null, shape, dtype);
   call.head = step(-1, parents, results[0] ?? inputs[0]!);
-  return results.map((y, i) => {
-    // What is handed through is what it was.
-    const same = inputs.find((x) => beneath(x, tape.level) === y);
-    if (same !== undefined) return same;
-    return isFloat(y.dtype) ? watch(y, step(i, [call.head], y)) : y;
+  return results.map((y, i) => (isFloat(y.dtype) ? watch(y, step(i, [call.head], y)) : y));
+}
+
+/** The same of a function with as many results as inputs, where each may be its input handed through. */
+export function watchCall(
+  tape: Tape,
+  inputs: readonly Tensor[],
+  results: readonly Tensor[],
+  pull: Call['pull'],
+): Tensor[] {
+  const watched = recordCall(tape, inputs, results, pull);
+  return watched.map((y, i) => {
+    const x = inputs[i]!;
+    return (x.tracer?.level === tape.level ? x.below : x) === results[i] ? x : y;
   });
 }

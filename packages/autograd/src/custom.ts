@@ -1,28 +1,21 @@
-import {
-  broadcastTo,
-  GradientError,
-  isFloat,
-  mul,
-  sameShape,
-  ShapeError,
-  showShape,
-  type Tensor,
-  zerosLike,
-} from '@adjoint/tensor';
-import { watchCall } from './call.ts';
+import { GradientError, isFloat, mul, type Tensor, zerosLike } from '@adjoint/tensor';
+import { recordCall } from './call.ts';
 import { Dual } from './dual.ts';
+import { alias } from './flatten.ts';
 import { beneath } from './inputs.ts';
 import { Lane } from './lane.ts';
 import { type Flat, topOf, transformOf } from './lower.ts';
-import { Step } from './step.ts';
-import { vjp } from './grad.ts';
+import { settled, Step } from './step.ts';
 
-/** A function at one point: its results, and the two linear maps that its author answers for. */
+/**
+ * A function at one point: its results, and the two linear maps that its author answers for. They are given the results as
+ * transforms further down see them: with the author's derivative.
+ */
 export interface Linearised {
   readonly results: readonly Tensor[];
   /** Cotangents of the arguments; null where there is none. */
-  readonly pullback: (cotangents: readonly Tensor[]) => readonly (Tensor | null)[];
-  readonly pushforward: (tangents: readonly Tensor[]) => readonly Tensor[];
+  readonly pullback: (cotangents: readonly Tensor[], results: readonly Tensor[]) => readonly (Tensor | null)[];
+  readonly pushforward: (tangents: readonly Tensor[], results: readonly Tensor[]) => readonly Tensor[];
 }
 
 /** A function whose derivative its author gives. */
@@ -41,15 +34,34 @@ export function applyCustom(custom: Custom, xs: readonly Tensor[]): readonly Ten
   }
   if (transform instanceof Dual) return pushed(custom, transform, xs);
   const top = topOf(xs);
-  if (!(top instanceof Step)) return checkCaptured(custom, custom.value(xs), 0);
-  const plain = xs.map((x) => beneath(x, top.level));
-  const { results, pullback } = custom.at(plain);
-  const ys = checkCaptured(custom, topOf(plain) === null ? results : applyCustom(custom, plain), top.level);
-  return watchCall(top.tape, xs, ys, (cotangents, waiting) => {
-    const found = pullback(ys.map((y, i) => cotangents[i] ?? zerosLike(y)));
-    xs.forEach(({ tracer }, k) => {
-      if (tracer?.level !== top.level || found[k] === null) return;
-      waiting.send(tracer as Step, checkCotangent(custom, k, plain[k]!, found[k]!));
+  if (top instanceof Step) return pulled(custom, top, xs.map(settled));
+  // A result that is an argument has the author's derivative, not that of the argument: it is no longer the same.
+  const ys = custom.value(xs).map((y) => (xs.includes(y) ? alias(y) : y));
+  return top === null ? checkCaptured(custom, ys, 0) : ys;
+}
+
+/** The function at a point, with its results as all who watch the point see them. */
+function along(custom: Custom, xs: readonly Tensor[], level: number): Linearised {
+  const found = custom.at(xs);
+  if (topOf(xs) === null) return { ...found, results: checkCaptured(custom, found.results, 0) };
+  return { ...found, results: checkCaptured(custom, applyCustom(custom, xs), level) };
+}
+
+function pulled(custom: Custom, { tape, level }: Step, xs: readonly Tensor[]): readonly Tensor[] {
+  const parents = xs.map(({ tracer }) => (tracer?.level === level ? (tracer as Step) : null));
+  const { results, pullback } = along(
+    custom,
+    xs.map((x) => beneath(x, level)),
+    level,
+  );
+  return recordCall(tape, xs, results, (cotangents, waiting) => {
+    pullback(
+      results.map((y, i) => cotangents[i] ?? zerosLike(y)),
+      results,
+    ).forEach((c, k) => {
+      if (c === null || parents[k]! === null) return;
+      if (c.tracer?.level === level) throw captured(custom, 'its pullback');
+      waiting.send(parents[k]!, c);
     });
   });
 }
@@ -59,10 +71,10 @@ function pushed(custom: Custom, dual: Dual, xs: readonly Tensor[]): readonly Ten
   const plain = parts.slice(0, xs.length);
   let next = xs.length;
   const tangents = plain.map((x, k) => (marks[k]! ? parts[next++]! : zerosLike(x)));
-  const ys = checkCaptured(custom, applyCustom(custom, plain), dual.level);
-  const found = custom.at(plain).pushforward(tangents);
-  const floats = ys.map(({ dtype }) => isFloat(dtype));
-  return dual.raise({ marks: floats, parts: [...ys, ...found.filter((_, i) => floats[i])] });
+  const { results, pushforward } = along(custom, plain, dual.level);
+  const floats = results.map(({ dtype }) => isFloat(dtype));
+  const found = pushforward(tangents, results).filter((_, i) => floats[i]);
+  return dual.raise({ marks: floats, parts: [...results, ...found] });
 }
 
 /** The function on whole batches, by running the author's inside the transform. */
@@ -77,51 +89,31 @@ function batched(custom: Custom, lane: Lane, marks: readonly boolean[]): Custom 
       const { results, pullback, pushforward } = lane.during(() => custom.at(enter(parts)));
       return {
         results: leave(results),
-        pullback: (gs) =>
+        pullback: (gs, ys) =>
           lane
-            .during(() => pullback(all(gs)))
+            .during(() => pullback(all(gs), all(ys)))
             .map((c, k) => {
               if (c === null || marks[k]!) return c && lane.batchOf(c);
               // What all entries share gets the cotangents of all.
               return c.tracer === lane ? c.below!.sum(0) : mul(c, lane.size);
             }),
-        pushforward: (ts) => leave(lane.during(() => pushforward(enter(ts)))),
+        pushforward: (ts, ys) => leave(lane.during(() => pushforward(enter(ts), all(ys)))),
       };
     },
   };
 }
 
-/** The transpose of a linear map of tensors at a list like its argument. */
-export function transposed(linear: Flat, like: readonly Tensor[]): Flat {
-  const moves = like.map(({ dtype }) => isFloat(dtype));
-  return (cotangents) => {
-    const { pullback, value } = vjp(
-      (...given: Tensor[]) => {
-        let next = 0;
-        return linear(like.map((x, k) => (moves[k]! ? given[next++]! : x)));
-      },
-      ...like.filter((_, k) => moves[k]).map((x) => zerosLike(x)),
-    );
-    const found = pullback(value.map((y, i) => broadcastTo(cotangents[i]!, y.shape)));
-    let next = 0;
-    return like.map((x, k) => (moves[k]! ? found[next++]! : zerosLike(x)));
-  };
-}
-
-function checkCaptured({ name }: Custom, ys: readonly Tensor[], level: number): readonly Tensor[] {
-  for (const { tracer } of ys)
-    if (tracer !== null && tracer.level >= level)
-      throw new GradientError(`${name}: the function reads a watched value that is not among its arguments`, {
-        hint: 'pass it as an argument, so that the rule can give its derivative; or stopGradient it',
-      });
+/** Refuses results that a derivative flows to from `level` on, other than through the arguments. */
+function checkCaptured(custom: Custom, ys: readonly Tensor[], level: number): readonly Tensor[] {
+  for (const y of ys)
+    for (let seen: Tensor | null = y; seen !== null; seen = seen.below)
+      if (seen.tracer !== null && seen.tracer.level >= level && !(seen.tracer instanceof Lane))
+        throw captured(custom, 'the function');
   return ys;
 }
 
-function checkCotangent({ name }: Custom, k: number, x: Tensor, c: Tensor): Tensor {
-  if (!sameShape(c.shape, x.shape))
-    throw new ShapeError(
-      `${name}: the pullback gives argument tensor ${k}, of shape ${showShape(x.shape)}, a cotangent of shape ${showShape(c.shape)}`,
-      { hint: 'a cotangent has the shape of its argument: where one was broadcast, sumTo(x.shape)' },
-    );
-  return c.cast(x.dtype);
+function captured({ name }: Custom, what: string): GradientError {
+  return new GradientError(`${name}: ${what} reads a watched value that is not among its arguments`, {
+    hint: 'pass it as an argument, so that the rule can give its derivative; or stopGradient it',
+  });
 }

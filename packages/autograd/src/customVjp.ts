@@ -1,7 +1,10 @@
-import { GradientError, isFloat, mapTree, Tensor, TreeError } from '@adjoint/tensor';
-import { applyCustom, type Linearised, transposed } from './custom.ts';
+import { GradientError, isFloat, type Tensor, TreeError, zerosLike } from '@adjoint/tensor';
+import { type Beside, described, listBeside } from './beside.ts';
+import { applyCustom, type Linearised } from './custom.ts';
 import { skeletonOf, tensorsOf, treeOf } from './flatten.ts';
-import { asTree } from './inputs.ts';
+import { checkFunction } from './grad.ts';
+import { argumentAt } from './inputs.ts';
+import { transposed } from './transposed.ts';
 
 /**
  * What a function with a rule of its own returns: its value, and the pullback that its author answers for.
@@ -12,8 +15,13 @@ import { asTree } from './inputs.ts';
  */
 export interface CustomPullback<Y, Args extends readonly unknown[]> {
   readonly value: Y;
-  /** A cotangent for each argument, a tree like it; null for an argument that has none. */
-  readonly pullback: (cotangent: Y) => { readonly [K in keyof Args]: Args[K] | null };
+  /**
+   * A cotangent for each argument, a tree like it, from the cotangent of the value; null for what has none.
+   *
+   * The value is given once more: where the rule reads it, higher derivatives go through the rule, not through how the
+   * value was computed.
+   */
+  readonly pullback: (cotangent: Y, value: Y) => { readonly [K in keyof Args]: Beside<Args[K]> };
 }
 
 /**
@@ -32,22 +40,25 @@ export interface CustomPullback<Y, Args extends readonly unknown[]> {
 export function customVjp<Args extends readonly unknown[], Y>(
   f: (...args: Args) => CustomPullback<Y, Args>,
 ): (...args: Args) => Y {
-  if (typeof f !== 'function') throw new GradientError(`customVjp: a function is needed, got a ${typeof f}`);
+  checkFunction('customVjp', f);
   return (...args) => {
-    let y: Y;
+    const skeleton = skeletonOf(args);
+    let tree: unknown;
     const at = (xs: readonly Tensor[]): Linearised => {
-      const { value, pullback } = checkRule<Y, Args>(f(...treeOf(args, xs)));
-      y = skeletonOf(value);
-      const pull = (gs: readonly Tensor[]): readonly (Tensor | null)[] =>
-        cotangentsOf(args, pullback(treeOf(value, gs)));
+      const { value, pullback } = checkRule<Y, Args>(f(...treeOf(skeleton, xs)));
+      const valueSkeleton = skeletonOf(value);
+      tree = valueSkeleton;
+      const pull: Linearised['pullback'] = (gs, ys) =>
+        cotangentsOf(skeleton, xs, pullback(treeOf(valueSkeleton, gs), treeOf(valueSkeleton, ys)));
       return {
         results: tensorsOf(value),
         pullback: pull,
-        pushforward: (ts) => transposed((gs) => pull(gs).map((c, k) => c ?? xs[k]!.mul(0)), tensorsOf(value))(ts),
+        pushforward: (ts, ys) =>
+          transposed('customVjp', (gs) => pull(gs, ys).map((c, k) => c ?? zerosLike(xs[k]!)), ys)(ts),
       };
     };
     const results = applyCustom({ name: 'customVjp', value: (xs) => at(xs).results, at }, tensorsOf(args));
-    return treeOf(y!, results);
+    return treeOf(tree as Y, results);
   };
 }
 
@@ -59,18 +70,15 @@ function checkRule<Y, Args extends readonly unknown[]>(rule: CustomPullback<Y, A
 }
 
 /** The cotangents of all tensors among the arguments, in order. */
-function cotangentsOf(args: readonly unknown[], found: unknown): readonly (Tensor | null)[] {
+function cotangentsOf(args: readonly unknown[], xs: readonly Tensor[], found: unknown): readonly (Tensor | null)[] {
   if (!Array.isArray(found) || found.length !== args.length)
     throw new TreeError(
-      `customVjp: the pullback must return ${args.length} cotangents in a list, one for each argument, got ${
-        Array.isArray(found) ? found.length : `a ${typeof found}`
-      }`,
+      `customVjp: the pullback must return ${args.length} cotangents in a list, one for each argument, got ${described(found)}`,
+      { hint: 'pullback: (g) => [cotangent of the first argument, …]; null for one that has none' },
     );
-  return args.flatMap((arg, k) => {
-    const list: (Tensor | null)[] = [];
-    const given: unknown = found[k];
-    if (given === null || given === undefined) return tensorsOf(arg).map(() => null);
-    mapTree((x: Tensor, c: Tensor) => (list.push(isFloat(x.dtype) ? c : null), x), arg, asTree(given));
-    return list;
-  });
+  return listBeside(args, found, xs, [placeOf, 'cotangent']).map((c, k) => (isFloat(xs[k]!.dtype) ? c : null));
+}
+
+function placeOf(path: string): string {
+  return `customVjp: the pullback gives ${argumentAt(path)}`;
 }

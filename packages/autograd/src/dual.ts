@@ -2,6 +2,7 @@ import { apply, broadcastTo, GradientError, isFloat, type Op, ruleFor, type Tens
 import { beneath } from './inputs.ts';
 import type { Lowered, Transform } from './lower.ts';
 import { watch } from './step.ts';
+import { transposed } from './transposed.ts';
 
 /** One call of forward mode: was a watched value read out? */
 export interface Scope {
@@ -84,9 +85,29 @@ export function pushforward(
       });
     case 'general':
     default:
-      if (op.jvp === undefined) throw new GradientError(`${op.name}: no forward derivative is defined`);
-      return op.jvp(tangents, inputs, output, params);
+      return op.jvp === undefined
+        ? derived(op, tangents, inputs, output, params)
+        : op.jvp(tangents, inputs, output, params);
   }
+}
+
+/** Rules are linear in the cotangent, so their transpose is the tangent; it sums and stretches what they stretch and sum. */
+function derived(
+  op: Op<unknown>,
+  tangents: readonly (Tensor | null)[],
+  inputs: readonly Tensor[],
+  output: Tensor,
+  params: unknown,
+): Tensor {
+  const moving = [...tangents.keys()].filter((k) => tangents[k] !== null);
+  const pullback = ([g]: readonly Tensor[]): Tensor[] =>
+    moving.map((k) => {
+      const rule = ruleFor(op, k);
+      if (!rule) throw new GradientError(`${op.name}: no derivative is defined for input ${k}`);
+      return rule(g!, inputs, output, params, k);
+    });
+  const [tangent] = transposed(op.name, pullback, [output])(moving.map((k) => tangents[k]!));
+  return tangent!;
 }
 
 function total(tangents: readonly (Tensor | null)[], term: (t: Tensor, k: number) => Tensor): Tensor {

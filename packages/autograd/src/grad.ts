@@ -1,18 +1,7 @@
-import { GradientError, mapTree, Tensor } from '@adjoint/tensor';
-import { seedFor } from './backward.ts';
-import {
-  argumentAt,
-  type Arguments,
-  asTree,
-  beneath,
-  checkResult,
-  cotangentTree,
-  type Gradient,
-  checkReadOuts,
-  watchTree,
-} from './inputs.ts';
-import { pull } from './pull.ts';
-import { newTape, type Step } from './step.ts';
+import { GradientError, type Tensor } from '@adjoint/tensor';
+import { described } from './beside.ts';
+import { type ArgumentsAt, asTree, type Gradient } from './inputs.ts';
+import { record, seedOfScalar } from './record.ts';
 
 /**
  * Chooses what to differentiate with respect to.
@@ -39,7 +28,21 @@ export interface ValueAndGradient<T> {
 }
 
 /**
+ * A value, its gradient and what else the function returned, to which no derivative is taken.
+ *
+ * @example
+ * const f = (x: Tensor) => [x.square(), { twice: x.mul(2) }] as const;
+ * const found: ValueGradientAux<Tensor, { readonly twice: Tensor }> = valueAndGrad(f, { aux: true })(tensor(3));
+ * found.aux.twice;   // 6
+ */
+export interface ValueGradientAux<T, Aux> extends ValueAndGradient<T> {
+  readonly aux: Aux;
+}
+
+/**
  * The gradient of a function with one number as result, with respect to a whole tree, and the value.
+ *
+ * With `aux: true` the function returns a list: its result and a tree of whatever else is of interest.
  *
  * @throws GradientError for a result of several elements, DtypeError for ints in the tree.
  * @example
@@ -47,11 +50,28 @@ export interface ValueAndGradient<T> {
  * value.item();   // 5
  * gradient.w;   // [2, 4]
  */
+export function valueAndGrad<Args extends readonly unknown[], Aux, const K extends number = 0>(
+  f: (...args: Args) => readonly [Tensor, Aux],
+  options: GradOptions<K> & { readonly aux: true },
+): (...args: ArgumentsAt<Args, K>) => ValueGradientAux<Args[K], Aux>;
 export function valueAndGrad<Args extends readonly unknown[], const K extends number = 0>(
   f: (...args: Args) => Tensor,
-  options: GradOptions<K> = {},
-): (...args: Arguments<Args>) => ValueAndGradient<Args[K]> {
-  return differentiate<Args, Args[K]>('valueAndGrad', f, options);
+  options?: GradOptions<K> & { readonly aux?: false },
+): (...args: ArgumentsAt<Args, K>) => ValueAndGradient<Args[K]>;
+export function valueAndGrad(
+  f: (...args: never[]) => unknown,
+  { aux = false, ...options }: GradOptions & { readonly aux?: boolean } = {},
+): (...args: unknown[]) => unknown {
+  if (!aux) return differentiate('valueAndGrad', f, options);
+  const both = differentiate('valueAndGrad', f, options, (y) => {
+    if (Array.isArray(y) && y.length === 2) return y[0];
+    throw new GradientError(`valueAndGrad: with aux the function must return [result, aux], got ${described(y)}`);
+  });
+  return (...args) => {
+    const { value, gradient } = both(...args);
+    const [result, other] = value as [Tensor, unknown];
+    return { value: result, gradient, aux: other };
+  };
 }
 
 /**
@@ -65,87 +85,41 @@ export function valueAndGrad<Args extends readonly unknown[], const K extends nu
 export function grad<Args extends readonly unknown[], const K extends number = 0>(
   f: (...args: Args) => Tensor,
   options: GradOptions<K> = {},
-): (...args: Arguments<Args>) => Gradient<Args[K]> {
-  const both = differentiate<Args, Args[K]>('grad', f, options);
-  return (...args) => both(...args).gradient;
+): (...args: ArgumentsAt<Args, K>) => Gradient<Args[K]> {
+  const both = differentiate('grad', f, options);
+  return (...args) => both(...args).gradient as Gradient<Args[K]>;
 }
 
-function differentiate<Args extends readonly unknown[], T>(
+/** Value and gradient of a function whose result, or the first tensor of it, is one number; `resultOf` finds that. */
+export function differentiate(
   name: string,
-  f: (...args: Args) => Tensor,
-  { argument = 0 }: GradOptions,
-): (...args: Arguments<Args>) => ValueAndGradient<T> {
-  if (typeof f !== 'function') throw new GradientError(`${name}: a function is needed, got a ${typeof f}`);
+  f: (...args: never[]) => unknown,
+  options: GradOptions,
+  resultOf = (y: unknown): unknown => y,
+): (...args: readonly unknown[]) => { readonly value: unknown; readonly gradient: unknown } {
+  checkFunction(name, f);
   return (...args) => {
-    if (!Number.isInteger(argument) || argument < 0 || argument >= args.length)
-      throw new GradientError(
-        `${name}: argument ${argument} was asked for, counted from 0, but the call has ${args.length}`,
-      );
-    const tape = newTape();
-    const input = asTree(args[argument]);
-    const tree = watchTree(name, tape, input);
-    const inputs: unknown[] = [...args];
-    inputs[argument] = tree;
-    const y: unknown = f(...(inputs as unknown as Args));
-    checkResult(name, y, tape.level);
-    if (!(y instanceof Tensor))
-      throw new GradientError(`${name}: the function must return a tensor of one element, got ${typeof y}`);
-    const value = beneath(y, tape.level);
-    const seed = seedFor(name, value, undefined, 'reduce it first, say with sum(), or use vjp with a cotangent');
-    const found = pull(y.tracer?.level === tape.level ? [[y.tracer as Step, seed]] : []);
-    checkReadOuts(name, tape, input, found);
-    return { value, gradient: cotangentTree(input, found) as Gradient<T> };
+    const { tree, of } = ofArgument(name, f, options, args);
+    const { value, pull } = record(name, of, tree);
+    return { value, gradient: pull([seedOfScalar(name, resultOf(value))]) };
   };
 }
 
-/**
- * What a function computed, and the linear map from cotangents of the value to cotangents of the inputs.
- *
- * @example
- * const { pullback }: Pullback<Tensor, [Tensor]> = vjp((x: Tensor) => x.square(), tensor(3));
- * pullback(tensor(1));   // [6]
- */
-export interface Pullback<Y, Inputs extends readonly unknown[]> {
-  readonly value: Y;
-  /** The pullback; calling it again is allowed. */
-  readonly pullback: (cotangent: Y) => { -readonly [K in keyof Inputs]: Gradient<Inputs[K]> };
+/** @throws GradientError for what is no function. */
+export function checkFunction(name: string, f: unknown): void {
+  if (typeof f !== 'function') throw new GradientError(`${name}: a function is needed, got a ${typeof f}`);
 }
 
-/**
- * The value of a function and its pullback: from a cotangent of the value to cotangents of every input.
- *
- * @throws DtypeError for ints in the inputs; the pullback, TreeError or ShapeError for a cotangent unlike the value.
- * @example
- * const { value, pullback } = vjp((x: Tensor, y: Tensor) => x.mul(y), tensor(2), tensor(3));
- * value.item();          // 6
- * pullback(tensor(1));   // [3, 2]
- */
-export function vjp<Y, Inputs extends readonly unknown[]>(
-  f: (...inputs: Inputs) => Y,
-  ...inputs: Arguments<Inputs>
-): Pullback<Y, Inputs> {
-  const tape = newTape();
-  const args = asTree(inputs);
-  const tree = watchTree('vjp', tape, args, argumentAt);
-  const y = f(...(tree as Inputs));
-  checkResult('vjp', y, tape.level);
-  const value = mapTree((x: Tensor) => beneath(x, tape.level), y);
-  return {
-    value,
-    pullback(cotangent) {
-      const ends: [Step, Tensor][] = [];
-      mapTree(
-        (out: Tensor, given: Tensor) => {
-          const seed = seedFor('vjp', beneath(out, tape.level), given);
-          if (out.tracer?.level === tape.level) ends.push([out.tracer as Step, seed]);
-          return out;
-        },
-        asTree(y),
-        asTree(cotangent),
-      );
-      const found = pull(ends);
-      checkReadOuts('vjp', tape, args, found, argumentAt);
-      return cotangentTree(args, found) as never;
-    },
-  };
+/** A call as a function of one of its arguments. */
+export function ofArgument<Y>(
+  name: string,
+  f: (...args: never[]) => Y,
+  { argument = 0 }: GradOptions,
+  args: readonly unknown[],
+): { readonly tree: unknown; readonly of: (tree: unknown) => Y } {
+  if (!Number.isInteger(argument) || argument < 0 || argument >= args.length)
+    throw new GradientError(
+      `${name}: argument ${argument} was asked for, counted from 0, but the call has ${args.length}`,
+    );
+  return { tree: asTree(args[argument]), of: (x) => f(...(args.with(argument, x) as never[])) };
 }

@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from '@adjoint/tensor';
 import { alike, besideKinks, richardson, sideSlopes } from './differences.ts';
-import { vjp } from './grad.ts';
+import { vjp } from './vjp.ts';
 import { argumentAt, type Arguments, asTree, noDerivative } from './inputs.ts';
 import { wrongRule } from './witness.ts';
 

@@ -1,9 +1,14 @@
 import './backward.ts';
 
 export { zeroGrad } from './backward.ts';
-export { grad, type GradOptions, type Pullback, valueAndGrad, type ValueAndGradient, vjp } from './grad.ts';
+export { type Beside } from './beside.ts';
+export { grad, type GradOptions, valueAndGrad, type ValueAndGradient, type ValueGradientAux } from './grad.ts';
+export { type HessianProduct, hvp } from './hvp.ts';
+export { hessian, type Jacobian, jacobian, type JacobianOptions } from './jacobian.ts';
+export { linearize, type Linearized } from './linearize.ts';
+export { type Pullback, vjp } from './vjp.ts';
 export { type Difference, richardson, sideSlopes } from './differences.ts';
-export type { Argument, Arguments, Gradient } from './inputs.ts';
+export type { Argument, Arguments, ArgumentsAt, Gradient } from './inputs.ts';
 export { gradcheck, type GradcheckOptions, type GradcheckReport } from './gradcheck.ts';
 export { jvp, type ValueAndTangent } from './jvp.ts';
 export { cond } from './cond.ts';

@@ -43,6 +43,17 @@ export type Argument<A> = Tensor<readonly []> extends A ? A | number : A;
  */
 export type Arguments<Args extends readonly unknown[]> = { [K in keyof Args]: Argument<Args[K]> };
 
+/**
+ * Arguments of which the one at `K` is differentiated: a number there becomes a tensor; elsewhere it stays a number.
+ *
+ * @example
+ * const point: ArgumentsAt<[Tensor, number], 0> = [2, 3];
+ * grad((x: Tensor, n: number) => x.pow(n))(...point);   // 12
+ */
+export type ArgumentsAt<Args extends readonly unknown[], K extends number> = {
+  [I in keyof Args]: I extends `${K}` | number ? Argument<Args[I]> : Args[I];
+};
+
 /** The tree with 0-d tensors in place of numbers; itself if there are none. */
 export function asTree(x: unknown): unknown {
   return hasNumber(x) ? withTensors(x) : x;

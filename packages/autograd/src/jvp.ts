@@ -1,5 +1,15 @@
-import { isFloat, mapTree, sameShape, ShapeError, showShape, type Tensor, zerosLike } from '@adjoint/tensor';
+import {
+  GradientError,
+  isFloat,
+  mapTree,
+  sameShape,
+  ShapeError,
+  showShape,
+  type Tensor,
+  zerosLike,
+} from '@adjoint/tensor';
 import { Dual, type Scope } from './dual.ts';
+import { checkFunction } from './grad.ts';
 import {
   argumentAt,
   type Arguments,
@@ -40,27 +50,45 @@ export function jvp<Y, Inputs extends readonly unknown[]>(
   inputs: Arguments<Inputs>,
   tangents: Arguments<Inputs>,
 ): ValueAndTangent<Y> {
+  checkLists('jvp', f, inputs, tangents);
+  return push('jvp', (xs: Inputs) => f(...xs), asTree(inputs), tangents, argumentAt);
+}
+
+/** @throws GradientError unless there is a function with a list of inputs and one of tangents. */
+export function checkLists(name: string, f: unknown, inputs: unknown, tangents: unknown): void {
+  checkFunction(name, f);
+  if (!Array.isArray(inputs) || !Array.isArray(tangents))
+    throw new GradientError(`${name}: inputs and tangents are lists`, { hint: `${name}(f, [x], [tangent of x])` });
+}
+
+/** The same of a function of one tree. */
+export function push<Y>(
+  name: string,
+  f: (tree: never) => Y,
+  argument: unknown,
+  tangents: unknown,
+  written?: (path: string) => string,
+): ValueAndTangent<Y> {
   const scope: Scope = { level: nextLevel(), wasRead: false };
   const { level } = scope;
-  const args = asTree(inputs);
   const seen = mapTree(
     (x: Tensor, t: Tensor) => {
-      if (!isFloat(x.dtype)) throw noDerivative('jvp', args, argumentAt);
+      if (!isFloat(x.dtype)) throw noDerivative(name, argument, written);
       if (!sameShape(x.shape, t.shape))
-        throw new ShapeError(`jvp: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
+        throw new ShapeError(`${name}: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
       return watch(settled(x), new Dual(scope, t.cast(x.dtype)));
     },
-    args,
+    argument,
     asTree(tangents),
   );
-  const y = asTree(f(...(seen as Inputs))) as Gradient<Y>;
-  checkResult('jvp', y, level);
+  const y = asTree(f(seen as never)) as Gradient<Y>;
+  checkResult(name, y, level);
   let watches = false;
   const tangent = mapTree((x: Tensor) => {
     if (!(x.tracer instanceof Dual) || x.tracer.level !== level) return zerosLike(x);
     watches = true;
     return x.tracer.tangent;
   }, y);
-  if (!watches && scope.wasRead) throw readOutError('jvp');
+  if (!watches && scope.wasRead) throw readOutError(name);
   return { value: mapTree((x: Tensor) => beneath(x, level), y), tangent };
 }

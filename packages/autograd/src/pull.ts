@@ -1,4 +1,16 @@
-import { apply, GradientError, ruleFor, sameShape, showShape, shell, sumTo, Tensor } from '@adjoint/tensor';
+import {
+  apply,
+  GradientError,
+  type Op,
+  ruleFor,
+  sameShape,
+  type Shape,
+  ShapeError,
+  showShape,
+  shell,
+  sumTo,
+  Tensor,
+} from '@adjoint/tensor';
 import { partOf } from './call.ts';
 import { type Running, Window } from './window.ts';
 import { ownerOf, type Step } from './step.ts';
@@ -59,7 +71,18 @@ function pullStep({ step, value: g }: Running, waiting: Window): void {
     const c = rule(g, operands, output, params, k);
     if (!(c instanceof Tensor)) throw new GradientError(`${op.name}: its rule for input ${k} returned no tensor`);
     // What broadcasting stretched is added up again: here, once, for every op.
-    waiting.send(parent, sameShape(c.shape, parent.shape) ? c : apply(sumTo.op, [c], { shape: parent.shape }));
+    waiting.send(parent, sameShape(c.shape, parent.shape) ? c : shrunk(op, k, c, parent.shape));
+  }
+}
+
+function shrunk(op: Op<unknown>, k: number, c: Tensor, shape: Shape): Tensor {
+  try {
+    return apply(sumTo.op, [c], { shape });
+  } catch (cause) {
+    throw new ShapeError(
+      `${op.name}: its rule for input ${k}, of shape ${showShape(shape)}, returned a cotangent of shape ${showShape(c.shape)}`,
+      { cause, hint: 'a cotangent has the shape of its input, or one that broadcasting stretches it to' },
+    );
   }
 }
 

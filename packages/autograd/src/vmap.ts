@@ -48,7 +48,7 @@ export function vmap<Args extends readonly unknown[], Y>(
     const entries = eachLeaf('inAxes', args, axes, (x, axis) =>
       axis === null ? x : lane.wrap(moved(settled(x), axisOf('vmap', axis, x.shape.length), 0)),
     );
-    const y = lane.during(() => f(...(entries as unknown as Args)));
+    const y = lane.during(() => f(...(entries as Args)));
     checkResult('vmap', y, lane.level);
     return eachLeaf('outAxes', y, outAxes, (x, axis) => {
       if (axis !== null) return moved(lane.batchOf(x), 0, axisOf('vmap', axis, x.shape.length + 1));

@@ -1,5 +1,7 @@
-import { accumulate, type Op, type Tensor } from '@adjoint/tensor';
+// Over 150 lines: a window, its sums, and what a window within a window may touch.
+import { accumulate, GradientError, type Op, showShape, type Tensor } from '@adjoint/tensor';
 import type { Call, Part } from './call.ts';
+import { Lane } from './lane.ts';
 import type { Step } from './step.ts';
 
 /** How many steps of the tape one window covers. */
@@ -18,8 +20,9 @@ export class Window {
   private place = size - 1;
   private earlier: Map<number, (Running | undefined)[]> | null = null;
   private readonly outer: Window | null;
-  /** Steps before this one wait in the outer window. */
+  /** Steps before this one wait in the outer window, whose turn is at `turn`. */
   private readonly first: number;
+  private readonly turn: number;
   /** The leaves whose turn has come. */
   readonly reached: Running[];
   /** Cotangents of the results of calls that are to be pulled. */
@@ -31,6 +34,7 @@ export class Window {
     this.place = newest - this.current * size;
     this.outer = outer;
     this.first = first;
+    this.turn = outer === null ? 0 : outer.current * size + outer.place + 1;
     this.reached = outer?.reached ?? [];
     this.pending = outer?.pending ?? new Map<Call, (Tensor | undefined)[]>();
   }
@@ -42,7 +46,7 @@ export class Window {
 
   /** Adds a cotangent of what a step made. */
   send(step: Step, c: Tensor): void {
-    if (step.seq < this.first) return this.outer!.send(step, c);
+    if (step.seq < this.first) return this.outerFor(step).send(step, c);
     const number = Math.floor(step.seq / size);
     const slots = number === this.current ? this.slots : this.slotsOf(number);
     const slot = step.seq - number * size;
@@ -53,7 +57,7 @@ export class Window {
 
   /** Has an op add a cotangent into the sum of what a step made, where there is a sum to add into. @returns whether it did. */
   addCotangent(step: Step, op: Op<unknown>, g: Tensor, operands: readonly Tensor[], params: unknown): boolean {
-    if (step.seq < this.first) return this.outer!.addCotangent(step, op, g, operands, params);
+    if (step.seq < this.first) return this.outerFor(step).addCotangent(step, op, g, operands, params);
     const number = Math.floor(step.seq / size);
     const slots = number === this.current ? this.slots : this.earlier?.get(number);
     const sum = slots?.[step.seq - number * size];
@@ -86,6 +90,12 @@ export class Window {
     return null;
   }
 
+  /** The outer window, where the turn of `step` is still to come. */
+  private outerFor(step: Step): Window {
+    if (step.seq <= this.turn) return this.outer!;
+    throw replaced(step);
+  }
+
   private slotsOf(number: number): (Running | undefined)[] {
     this.earlier ??= new Map<number, (Running | undefined)[]>();
     let slots = this.earlier.get(number);
@@ -116,16 +126,38 @@ export class Running {
     this.value = first;
   }
 
-  /** May the sum grow in place? A watched one is a step of some outer tape, which must not change behind its back. */
+  /** May the op of a rule add into the sum? A watched one is a step of some outer tape, which must not change behind its back. */
   mayGrow(c: Tensor): boolean {
     return this.owned && c.tracer === null && this.value.tracer === null;
   }
 
   add(c: Tensor): void {
-    if (this.mayGrow(c)) accumulate(this.value, c);
-    else {
-      this.value = this.value.add(c);
-      this.owned = this.value.tracer === null;
-    }
+    if (this.owned && addedInPlace(this.value, c)) return;
+    this.value = this.value.add(c);
+    this.owned = beneathLanes(this.value).tracer === null;
   }
+}
+
+/** Batches below all the `vmap`s that watch a value highest. */
+function beneathLanes(x: Tensor): Tensor {
+  let batch = x;
+  while (batch.tracer instanceof Lane) batch = batch.below!;
+  return batch;
+}
+
+/** Adds in memory, if it is the same `vmap`s that watch both, and no one else. */
+function addedInPlace(sum: Tensor, c: Tensor): boolean {
+  let [below, term] = [sum, c];
+  for (; below.tracer === term.tracer && below.tracer instanceof Lane; term = term.below!) below = below.below!;
+  if (below.tracer !== null || term.tracer !== null) return false;
+  accumulate(below, term);
+  return true;
+}
+
+/** The error for a function that, run again, meets a value which was not there before. */
+export function replaced({ shape }: Step): GradientError {
+  return new GradientError(
+    `checkpoint: a value of shape ${showShape(shape)} that the function closes over was replaced since it ran, so its gradient would mix both values`,
+    { hint: 'call backward() before assign(), or compute the loss again' },
+  );
 }

@@ -70,7 +70,7 @@ export type Batch<P> = {
  * - `elementwise`: each element of the output on the same (broadcast) element of each input, so J is its own transpose;
  * - `linear`: on all inputs jointly; a tangent passes through the op itself;
  * - `multilinear`: on each input singly; one product for each tangent;
- * - `general`: anything else; the op brings its `jvp`.
+ * - `general`: anything else; its rules are transposed, unless it brings a `jvp`.
  *
  * @example
  * const kinds: Linearity[] = [primitives.tanh, primitives.sum, primitives.matmul].map((op) => op.linearity);

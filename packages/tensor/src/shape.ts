@@ -74,7 +74,11 @@ export function checkShape(name: string, shape: Shape): Shape {
 /**
  * NumPy's broadcasting: axes are matched from the right, a missing axis or one of length 1 stretches.
  *
+ * PyTorch: `torch.broadcast_shapes`.
+ *
  * @throws ShapeError naming the operation and both shapes.
+ * @example
+ * broadcastShapes('mul', [2, 1], [3]);   // [2, 3]
  */
 export function broadcastShapes(name: string, a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);

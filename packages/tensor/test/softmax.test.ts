@@ -62,7 +62,7 @@ describe('softmax', () => {
     ],
     [
       [Infinity, 0],
-      [NaN, 0],
+      [NaN, NaN],
     ],
     [
       [-Infinity, -Infinity],
@@ -93,10 +93,15 @@ describe('softmax', () => {
     expect(zeros([3, 0]).softmax().shape).toEqual([3, 0]);
   });
 
+  test('takes a 0-d tensor for one element', () => {
+    expect(softmax(tensor(3)).item()).toBe(1);
+    expect(logSoftmax(tensor(3), 0).item()).toBe(0);
+  });
+
   test('refuses an axis that is not there', () => {
     for (const f of [softmax, logSoftmax]) {
       expect(() => f(zeros([2]), 1)).toThrow(IndexError);
-      expect(() => f(tensor(1))).toThrow(IndexError);
+      expect(() => f(tensor(1), 1)).toThrow(IndexError);
     }
   });
 });

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NumericsError } from '../src/errors.ts';
-import {
-  keyFromSeed,
-  normalDoubles,
-  normalFrom,
-  randomBits,
-  splitKey,
-  threefry2x32,
-  uniformDoubles,
-  uniformFloats,
-  uniformFrom,
-} from '../src/random/threefry.ts';
+import { below, fromPairs, insideUnit, normalFrom, uniformFrom } from '../src/random/fromwords.ts';
+import { foldKey, keyFromSeed, randomBits, splitKey, threefry2x32 } from '../src/random/threefry.ts';
 
 const count = 200_000;
 
@@ -123,7 +114,7 @@ describe('splitKey', () => {
     const key = keyFromSeed(3);
     const keys = splitKey(key, 2);
     const [parent, first, second] = [key, keys.subarray(0, 2), keys.subarray(2)].map((k) =>
-      normalDoubles(randomBits(k, count)),
+      fromPairs(randomBits(k, count), normalFrom),
     );
     for (const [a, b] of [
       [first!, second!],
@@ -149,9 +140,10 @@ describe('keyFromSeed', () => {
 
 describe('uniform numbers', () => {
   it.each([
-    ['doubles', uniformDoubles(randomBits(keyFromSeed(21), 2 * count))],
-    ['floats', uniformFloats(randomBits(keyFromSeed(22), count))],
-  ])('%s are uniform: range, moments, Kolmogorov and Smirnov', (_, sample) => {
+    ['of 53 bits', uniformFrom],
+    ['strictly inside', insideUnit],
+  ])('%s are uniform: range, moments, Kolmogorov and Smirnov', (_, from) => {
+    const sample = fromPairs(randomBits(keyFromSeed(21), 2 * count), from);
     expect(sample.length).toBe(count);
     expect(sample.every((x) => x >= 0 && x < 1)).toBe(true);
     expectMean(sample, (x) => x, 1 / 2, Math.sqrt(1 / 12));
@@ -161,12 +153,36 @@ describe('uniform numbers', () => {
 
   it('the extremes stay below one', () => {
     expect(uniformFrom(0xffffffff, 0xffffffff)).toBe(1 - 2 ** -53);
-    expect(uniformFloats(Uint32Array.of(0, 0xffffffff))).toEqual(Float32Array.of(0, 1 - 2 ** -24));
+    expect(insideUnit(0xffffffff, 0xffffffff)).toBe(1 - 2 ** -53);
+    expect(insideUnit(0, 0)).toBe(2 ** -53);
+  });
+});
+
+describe('integers below a count', () => {
+  it.each([1, 2, 3, 6, 1000, 65537, 2 ** 31 + 1, 2 ** 32])('are the share of 64 bits, exactly: below %d', (n) => {
+    const bits = randomBits(keyFromSeed(5), 200);
+    const words = [
+      [0, 0],
+      [0xffffffff, 0xffffffff],
+      ...Array.from({ length: 100 }, (_, i) => [bits[2 * i]!, bits[2 * i + 1]!]),
+    ];
+    for (const [high, low] of words as [number, number][])
+      expect(below(high, low, n)).toBe(Number((((BigInt(high) << 32n) | BigInt(low)) * BigInt(n)) >> 64n));
+  });
+});
+
+describe('foldKey', () => {
+  it('gives keys that differ from each other, from splits and from draws', () => {
+    const key = keyFromSeed(3);
+    const texts = [0, 1, 2 ** 32, 2 ** 32 + 1, 2 ** 53 - 1].map((data) => foldKey(key, data).join());
+    const others = [...splitKey(key, 3), ...randomBits(key, 6)];
+    for (let i = 0; i < others.length; i += 2) texts.push(`${others[i]},${others[i + 1]}`);
+    expect(new Set(texts).size).toBe(texts.length);
   });
 });
 
 describe('normal numbers', () => {
-  const sample = normalDoubles(randomBits(keyFromSeed(31), 2 * count));
+  const sample = fromPairs(randomBits(keyFromSeed(31), 2 * count), normalFrom);
 
   it('are normal: moments, Kolmogorov and Smirnov', () => {
     expectMean(sample, (x) => x, 0, 1);
@@ -191,7 +207,7 @@ describe('normal numbers', () => {
 
   it('are the same bits on every machine', () => {
     // the same as a Python version of the cipher and statistics.NormalDist().inv_cdf give
-    expect([...normalDoubles(randomBits(keyFromSeed(7), 8))]).toEqual([
+    expect([...fromPairs(randomBits(keyFromSeed(7), 8), normalFrom)]).toEqual([
       0.4012801312497235, -1.691060908790637, -0.7554662899926422, -1.518965380751115,
     ]);
   });

@@ -5,6 +5,9 @@ import { dot, fill } from './values.ts';
 /** The widest step: a power of two, so that steps are exact; truncation is its sixth power, rounding its inverse. */
 const widest = 2 ** -8;
 
+/** Where the widest step meets a kink, or the function is steep, this one may still tell. */
+const narrow = widest / 16;
+
 /** Above this (relative above 1) slopes from left and right count as different: smooth ones agree to about 1e-9. */
 const kink = 1e-6;
 
@@ -21,16 +24,38 @@ export interface Slope {
   readonly error: number;
   /** Are the slopes from both sides the same, and do two step sizes agree? */
   readonly smooth: boolean;
+  /** Central differences as they are: at a step of 2 to this exponent, and at half of it. */
+  readonly central: readonly [Central, Central];
+}
+
+/**
+ * A central difference at one step.
+ *
+ * @example
+ * const [wide]: readonly Central[] = slope((t) => t * t * t).central;
+ * wide!.value;   // 0.0000152587890625
+ */
+export interface Central {
+  readonly exponent: number;
+  readonly value: number;
 }
 
 /**
  * The derivative at 0 of a function of one number, by central differences extrapolated over three steps (Richardson).
  *
+ * @param step - the widest; where it tells nothing a narrower one is tried.
  * @example
  * slope((t) => Math.exp(t)).derivative;   // 1.00000000000, good to about 1e-12
  */
 export function slope(f: (t: number) => number, step: number = widest): Slope {
-  // Both look at the same places, and f may be a whole program.
+  const wide = measure(f, step);
+  if (wide.smooth || step <= narrow) return wide;
+  const close = measure(f, narrow);
+  return close.smooth ? close : wide;
+}
+
+function measure(f: (t: number) => number, step: number): Slope {
+  // All look at the same places, and f may be a whole program.
   const seen = new Map<number, number>();
   const once = (t: number): number => {
     const known = seen.get(t);
@@ -42,7 +67,13 @@ export function slope(f: (t: number) => number, step: number = widest): Slope {
   const { value: derivative, error } = richardson(once, step, 3);
   const { left, right } = sideSlopes(once, step);
   const limit = kink * Math.max(1, Math.abs(derivative));
-  return { derivative, error, smooth: error <= limit && Math.abs(right - left) <= limit };
+  const central = (h: number): Central => ({ exponent: Math.log2(h), value: (once(h) - once(-h)) / (2 * h) });
+  return {
+    derivative,
+    error,
+    smooth: error <= limit && Math.abs(right - left) <= limit,
+    central: [central(step), central(step / 2)],
+  };
 }
 
 /**
@@ -71,13 +102,22 @@ export function differences(
   cotangent: Tensor,
   step: number = widest,
 ): Differences {
-  const values = x.toTypedArray();
-  const slopes = Array.from(values, (_, i) =>
-    slope((t) => dot(f(fill(x.shape, x.dtype, (j) => (j === i ? values[j]! + t : values[j]!))), cotangent), step),
-  );
+  const slopes = Array.from({ length: x.size }, (_, i) => elementSlope(f, x, i, cotangent, step));
   return {
     gradient: fill(x.shape, 'float64', (i) => slopes[i]!.derivative),
     slopes,
     kinks: slopes.filter((s) => !s.smooth).length,
   };
+}
+
+/** How `<cotangent, f(x)>` moves with element `i` of `x`. */
+export function elementSlope(
+  f: (x: Tensor) => Tensor,
+  x: Tensor,
+  i: number,
+  cotangent: Tensor,
+  step: number = widest,
+): Slope {
+  const values = x.toTypedArray();
+  return slope((t) => dot(f(fill(x.shape, x.dtype, (j) => (j === i ? values[j]! + t : values[j]!))), cotangent), step);
 }

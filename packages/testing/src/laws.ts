@@ -1,8 +1,7 @@
 import type { Op, Sample } from '@adjoint/tensor';
-import { Draw } from './draw.ts';
-import { LawError } from './lawerror.ts';
-import { batchIsLoop } from './laws/batch.ts';
 import { cotangentsAdd } from './laws/addcotangent.ts';
+import { batchIsLoop } from './laws/batch.ts';
+import { underLaw } from './laws/check.ts';
 import { constantsAreUnwatched, constantsStandStill, intsAreConstant } from './laws/constants.ts';
 import { float32Agrees } from './laws/float32.ts';
 import { keepsSuffice } from './laws/keeps.ts';
@@ -10,8 +9,13 @@ import { dtypeFollows, kernelFills } from './laws/kernel.ts';
 import { linearityHolds } from './laws/linearity.ts';
 import { ordersAgree, secondOrder } from './laws/order.ts';
 import { pullbackIsLinear, rulesArePure } from './laws/pullbacks.ts';
-import { forwardMatchesReverse, rulesMatchDifferences } from './laws/slopes.ts';
-import { activeOf, inputsFor, type LawDeclaration, type Tally } from './laws/trial.ts';
+import { repeatsItself } from './laws/repeats.ts';
+import { smallShapesHold } from './laws/shapes.ts';
+import { forwardMatchesReverse, gradientMatchesDifferences } from './laws/slopes.ts';
+import { finiteGivesNumbers, nanShows, specialsAreAlike } from './laws/special.ts';
+import { throwsAlike } from './laws/throws.ts';
+import { checkpointIsPlain, vmapIsLoop } from './laws/transforms.ts';
+import { type LawDeclaration, trialOf } from './laws/trial.ts';
 import { viewShows, viewsEqualCopies } from './laws/view.ts';
 
 /** The laws, those first on which the others build. */
@@ -21,6 +25,7 @@ const laws: readonly LawDeclaration[] = [
   viewShows,
   viewsEqualCopies,
   batchIsLoop,
+  specialsAreAlike,
   linearityHolds,
   constantsAreUnwatched,
   intsAreConstant,
@@ -29,10 +34,17 @@ const laws: readonly LawDeclaration[] = [
   keepsSuffice,
   pullbackIsLinear,
   cotangentsAdd,
-  rulesMatchDifferences,
+  gradientMatchesDifferences,
   forwardMatchesReverse,
   secondOrder,
   ordersAgree,
+  repeatsItself,
+  nanShows,
+  finiteGivesNumbers,
+  vmapIsLoop,
+  checkpointIsPlain,
+  throwsAlike,
+  smallShapesHold,
   float32Agrees,
 ];
 
@@ -102,41 +114,15 @@ function check(
   seed: number,
   { points = 2, samples = op.samples }: LawOptions,
 ): void {
-  const draw = new Draw(seed);
-  const tally: Tally = { points: 0, kinks: 0 };
-  const violation = (detail: string, cause?: unknown): LawError =>
-    new LawError({
-      subject: op.name,
-      law: law.name,
-      detail,
-      seed,
-      cause,
-      hint: `opLaws(op, { seed: ${seed} }) repeats it`,
+  const setting = { subject: op.name, law: law.name, seed, hint: `opLaws(op, { seed: ${seed} }) repeats it` };
+  underLaw(setting, ({ draw, fail, tally }) => {
+    if (samples.length === 0) fail('there are no samples to check it on');
+    samples.forEach((sample, i) => {
+      const failing = (detail: string): never =>
+        fail(`sample ${i} (params ${JSON.stringify(sample.params)}): ${detail}`);
+      for (let point = 0; point < points; point++) law.check(trialOf(op, sample, { draw, fail: failing, tally }));
     });
-  if (samples.length === 0) throw violation('there are no samples to check it on');
-  samples.forEach((sample, i) => {
-    const fail = (detail: string): never => {
-      throw violation(`sample ${i} (params ${JSON.stringify(sample.params)}): ${detail}`);
-    };
-    for (let point = 0; point < points; point++) {
-      const inputs = inputsFor(op, sample, (domain, shape) => draw.within(domain, shape));
-      try {
-        law.check({
-          op,
-          params: sample.params,
-          sample,
-          inputs,
-          active: activeOf(op, inputs, sample.params),
-          draw,
-          fail,
-          tally,
-        });
-      } catch (error) {
-        if (error instanceof LawError) throw error;
-        throw violation(`sample ${i}: it threw ${String(error)}`, error);
-      }
-    }
+    if (tally.kinks * 2 > tally.points)
+      fail(`${tally.kinks} of ${tally.points} points lie on kinks or poles; declare a domain clear of them`);
   });
-  if (tally.kinks * 2 > tally.points)
-    throw violation(`${tally.kinks} of ${tally.points} points lie on kinks or poles; declare a domain clear of them`);
 }

@@ -51,6 +51,11 @@ export function close(p: number, q: number, tolerance: number): boolean {
   return tolerance > 0 && Math.abs(p - q) <= tolerance * Math.max(1, Math.abs(p), Math.abs(q));
 }
 
+/** A number in a sentence, with the sign of a zero. */
+export function said(v: number): string {
+  return Object.is(v, -0) ? '-0' : String(v);
+}
+
 /** The place of element `i` as it is written: `[1, 2]`. */
 export function indexAt(shape: Shape, i: number): string {
   const index: number[] = [];

@@ -17,9 +17,9 @@ test('a broken law is a sentence with the place, both numbers, the steps and the
   }
   expect(caught).toBeInstanceOf(LawError);
   const { message, law, subject, seed } = caught as LawError;
-  expect({ subject, law, seed }).toEqual({ subject: 'mul', law: 'the rules agree with differences', seed: 5 });
+  expect({ subject, law, seed }).toEqual({ subject: 'mul', law: 'the gradient agrees with differences', seed: 5 });
   expect(message).toMatch(
-    /operand 0 of float64 \[\] and float64 \[\] at \[\] is -?[\d.]+, differences say -?[\d.]+ \(steps .*\n {2}hint: .*seed: 5/,
+    /operand 0 of float64 \[\] and float64 \[\] at \[\] is -?[\d.]+, differences say -?[\d.]+ \(steps of 2\^-8 and 2\^-9 give -?[\d.]+ and -?[\d.]+\)\n {2}hint: .*seed: 5/,
   );
 });
 

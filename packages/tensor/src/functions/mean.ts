@@ -1,11 +1,16 @@
+import { apply } from '../apply.ts';
 import { isFloat } from '../dtype.ts';
+import { countOf, type Over, type ReductionOptions, reductionOf } from '../kernels/reduce.ts';
+import { checkTensor } from '../operand.ts';
 import { cast } from '../ops/cast.ts';
 import { sum } from '../ops/sum.ts';
-import { type Over, type ReductionOptions, reductionOf } from '../kernels/reduce.ts';
 import type { Tensor } from '../tensor.ts';
+import { ofNothing } from './nothing.ts';
 
 /**
  * The arithmetic mean over some axes, or all of them; of ints in float64, NaN if there is nothing to average.
+ *
+ * PyTorch: `torch.mean`.
  *
  * @throws IndexError for an axis out of range.
  * @example
@@ -14,8 +19,9 @@ import type { Tensor } from '../tensor.ts';
 export function mean(x: Tensor): Tensor<readonly []>;
 export function mean(x: Tensor, over: Over, options?: ReductionOptions): Tensor;
 export function mean(x: Tensor, over?: Over, options?: ReductionOptions): Tensor {
-  const { axes, keepdims } = reductionOf('mean', x.shape, over, options);
-  const count = axes.reduce((n, axis) => n * x.shape[axis]!, 1);
+  checkTensor('mean', x);
+  const reduction = reductionOf('mean', x.shape, over, options);
   const floats = isFloat(x.dtype) ? x : cast(x, 'float64');
-  return (axes.length === 0 ? floats : sum(floats, axes, { keepdims })).div(count);
+  const nothing = ofNothing(floats, reduction, NaN);
+  return nothing ?? apply(sum.op, [floats], reduction).div(countOf(x.shape, reduction.axes));
 }

@@ -83,6 +83,14 @@ function smallProduct(
   out: Buffer,
   to: number,
 ): void {
+  if (k === 1) {
+    // An outer product, as the gradient of a weight is for one row. A sum begins at 0, so it is never -0.
+    for (let i = 0; i < m; i++, at += ar) {
+      const x = a[at]!;
+      for (let j = 0, y = bt; j < n; j++, y += bc) out[to++] = 0 + x * b[y]!;
+    }
+    return;
+  }
   for (let i = 0; i < m; i++, at += ar) {
     for (let j = 0; j < n; j++) {
       let s = 0;

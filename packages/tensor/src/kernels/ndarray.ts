@@ -46,7 +46,14 @@ export function eachRow(
   }
 }
 
-/** Writes the values of `x` row by row from `at` on. */
+/**
+ * Writes the values of `x`, however it lies in memory, row by row into `out` from `at` on.
+ *
+ * @example
+ * const out = newBuffer('float64', 4);
+ * readDense(tensor([[1, 2], [3, 4]]).T, out, 0);
+ * out;   // Float64Array [1, 3, 2, 4]
+ */
 export function readDense(x: NdArray, out: Buffer, at: number): void {
   const { buffer, offset } = x;
   if (x.dense) {

@@ -64,25 +64,48 @@ export interface ReductionFunction {
   readonly op: Op<Reduction>;
 }
 
-/** What the user wrote, as params. @throws IndexError, ShapeError for axes that do not exist. */
-export function reductionOf(name: string, shape: Shape, over: Over, options?: ReductionOptions): Reduction {
-  if (over === null) return reductionOf(name, shape, undefined, options);
-  if (typeof over === 'object' && !isList(over)) {
-    checkOptions(name, over);
-    return reductionOf(name, shape, over.axis, over);
-  }
-  if (options !== undefined) checkOptions(name, options);
-  return { axes: axesOf(name, over, shape.length), keepdims: options?.keepdims ?? false };
-}
-
-function checkOptions(name: string, options: ReductionOptions): void {
-  const unknown = Object.keys(options).find((key) => key !== 'axis' && key !== 'keepdims');
+/**
+ * What the user wrote, as params. A 0-d tensor has, as in PyTorch, an axis 0 of one element.
+ *
+ * @param more - options that the function takes beside those of all reductions.
+ * @throws IndexError, ShapeError for axes that do not exist.
+ */
+export function reductionOf(
+  name: string,
+  shape: Shape,
+  over: Over,
+  options?: ReductionOptions,
+  more: readonly string[] = [],
+): Reduction {
+  if (isOptions(over)) return reductionOf(name, shape, over.axis, over, more);
+  const known = ['axis', 'keepdims', ...more];
+  const keys = options !== undefined && !isOptions(options) ? [String(options)] : Object.keys(options ?? {});
+  const unknown = keys.find((key) => !known.includes(key));
   if (unknown !== undefined)
-    throw new ShapeError(`${name}: there is no option '${unknown}'`, { hint: 'the options are axis and keepdims' });
+    throw new ShapeError(`${name}: there is no option '${unknown}'`, { hint: `the options are ${known.join(', ')}` });
+  const rank = shape.length;
+  const axes = rank === 0 && (over === 0 || over === -1) ? undefined : over;
+  return { axes: axesOf(name, axes, rank), keepdims: options?.keepdims ?? false };
 }
 
-function isList(over: readonly number[] | ReductionOptions): over is readonly number[] {
-  return Array.isArray(over);
+/** The options, wherever they stand. */
+export function optionsOf<O extends ReductionOptions>(over: Axes | O, options?: O): O | undefined {
+  return isOptions(over) ? over : options;
+}
+
+function isOptions(over: unknown): over is ReductionOptions {
+  return typeof over === 'object' && over !== null && !Array.isArray(over);
+}
+
+/** @throws ShapeError where a reduction would have to choose among no elements. */
+export function checkChoice(name: string, shape: Shape, axes: readonly number[]): void {
+  if (axes.some((axis) => shape[axis] === 0))
+    throw new ShapeError(`${name}: ${showShape(shape)} has no element to choose from`);
+}
+
+/** How many elements each result is made of. */
+export function countOf(shape: Shape, axes: readonly number[]): number {
+  return axes.reduce((n, axis) => n * shape[axis]!, 1);
 }
 
 /** The shape that remains. @throws IndexError for an axis out of range, ShapeError for one named twice. */

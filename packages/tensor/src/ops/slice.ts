@@ -1,9 +1,11 @@
+// Over 150 lines: slice and its transpose share their checks and their window.
 import { apply } from '../apply.ts';
 import { IndexError, ShapeError } from '../errors.ts';
 import { declare, type Op } from '../op.ts';
 import { checkShape, denseStrides, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import { addInto, copyInto, type NdArray } from '../kernels/ndarray.ts';
+import { checkTensor } from '../operand.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -24,8 +26,10 @@ export interface Window {
 }
 
 function checkWindow(name: string, shape: Shape, { starts, sizes, steps }: Window): void {
-  if ([starts, sizes, steps].some((list) => list.length !== shape.length))
-    throw new ShapeError(`${name}: ${sizes.length} axes are described, ${showShape(shape)} has ${shape.length}`);
+  if ([starts, sizes, steps].some((list) => list?.length !== shape.length))
+    throw new ShapeError(
+      `${name}: a window of rank ${sizes.length} needs a start, a size and a step for each axis of ${showShape(shape)}`,
+    );
   shape.forEach((length, axis) => {
     const [start, size, step] = [starts[axis]!, sizes[axis]!, steps[axis]!];
     const last = start + (size - 1) * step;
@@ -110,17 +114,17 @@ const embedOp: Op<Target> = declare<Target>({
 });
 
 /** A Python slice, clipped to an axis of `length`. */
-function clip(range: Range, length: number): readonly [start: number, size: number, step: number] {
-  if (range !== null && !Array.isArray(range))
-    throw new IndexError(`slice: a range is [start, stop, step] or null, got ${String(range)}`, {
+function clip(name: string, range: Range, length: number): readonly [start: number, size: number, step: number] {
+  if (range !== null && !(Array.isArray(range) && range.length <= 3))
+    throw new IndexError(`${name}: a range is [start, stop, step] or null, got ${String(range)}`, {
       hint: 'at(i) takes a single place',
     });
   const [from, until, step = 1] = range ?? [];
   if (step === 0 || !Number.isInteger(step))
-    throw new IndexError(`slice: a step is an integer other than 0, got ${step}`);
+    throw new IndexError(`${name}: a step is an integer other than 0, got ${step}`);
   for (const place of [from, until])
-    if (typeof place === 'number' && !Number.isInteger(place))
-      throw new IndexError(`slice: a place is an integer, got ${place}`);
+    if (place !== undefined && place !== null && !Number.isInteger(place))
+      throw new IndexError(`${name}: a place is an integer, got ${place}`);
   const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
   const place = (p: number | null | undefined, otherwise: number): number =>
     typeof p !== 'number' ? otherwise : Math.min(Math.max(p < 0 ? p + length : p, low), high);
@@ -129,10 +133,21 @@ function clip(range: Range, length: number): readonly [start: number, size: numb
   return [start, Math.max(0, Math.ceil((stop - start) / step)), step];
 }
 
+/** The window that ranges, one for each axis from the first on, describe. */
+export function windowOf(name: string, shape: Shape, ranges: readonly Range[]): Window {
+  if (ranges.length > shape.length)
+    throw new IndexError(`${name}: ${ranges.length} ranges for ${showShape(shape)}, which has rank ${shape.length}`);
+  const clipped = shape.map((length, axis) => clip(name, ranges[axis] ?? null, length));
+  const [starts, sizes, steps] = [0, 1, 2].map((i) => clipped.map((range) => range[i]!));
+  return { starts: starts!, sizes: sizes!, steps: steps! };
+}
+
 /**
  * A window on the tensor, one range for each axis from the first on; a view.
  *
  * @throws IndexError for more ranges than axes or a step of 0.
+ * NumPy: `numpy.s_`.
+ *
  * @example
  * arange(6).slice([1, 4]);            // [1, 2, 3]
  * arange(6).slice([null, null, -1]);  // [5, 4, 3, 2, 1, 0]
@@ -140,13 +155,8 @@ function clip(range: Range, length: number): readonly [start: number, size: numb
 export const slice: ((x: Tensor, ...ranges: readonly Range[]) => Tensor) & { readonly op: typeof sliceOp } =
   Object.assign(
     (x: Tensor, ...ranges: readonly Range[]): Tensor => {
-      if (ranges.length > x.shape.length)
-        throw new IndexError(
-          `slice: ${ranges.length} ranges for ${showShape(x.shape)}, which has rank ${x.shape.length}`,
-        );
-      const clipped = x.shape.map((length, axis) => clip(ranges[axis] ?? null, length));
-      const [starts, sizes, steps] = [0, 1, 2].map((i) => clipped.map((range) => range[i]!));
-      return apply(sliceOp, [x], { starts: starts!, sizes: sizes!, steps: steps! });
+      checkTensor('slice', x);
+      return apply(sliceOp, [x], windowOf('slice', x.shape, ranges));
     },
     { op: sliceOp },
   );
@@ -160,7 +170,9 @@ export const slice: ((x: Tensor, ...ranges: readonly Range[]) => Tensor) & { rea
 export const embed: ((x: Tensor, starts: readonly number[], steps: readonly number[], shape: Shape) => Tensor) & {
   readonly op: typeof embedOp;
 } = Object.assign(
-  (x: Tensor, starts: readonly number[], steps: readonly number[], shape: Shape): Tensor =>
-    apply(embedOp, [x], { starts, steps, shape: checkShape('embed', shape) }),
+  (x: Tensor, starts: readonly number[], steps: readonly number[], shape: Shape): Tensor => {
+    checkTensor('embed', x);
+    return apply(embedOp, [x], { starts, steps, shape: checkShape('embed', shape) });
+  },
   { op: embedOp },
 );

@@ -11,6 +11,7 @@ import {
   type ReductionFunction,
   type ReductionOptions,
 } from '../kernels/reduce.ts';
+import { checkTensor } from '../operand.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { broadcastTo } from './broadcastTo.ts';
@@ -46,13 +47,17 @@ const op: Op<Reduction> = declare<Reduction>({
  *
  * The order of addition is fixed: eight interleaved partial sums, then a tree, whatever the axis or stride.
  *
+ * PyTorch: `torch.sum`.
+ *
  * @throws IndexError for an axis out of range.
  * @example
  * tensor([[1, 2], [3, 4]]).sum(0);                       // [4, 6]
  * tensor([[1, 2], [3, 4]]).sum(1, { keepdims: true });   // [[3], [7]]
  */
 export const sum = Object.assign(
-  (x: Tensor, over?: Over, options?: ReductionOptions): Tensor =>
-    apply(op, [x.dtype === 'bool' ? cast(x, 'int32') : x], reductionOf('sum', x.shape, over, options)),
+  (x: Tensor, over?: Over, options?: ReductionOptions): Tensor => {
+    checkTensor('sum', x);
+    return apply(op, [x.dtype === 'bool' ? cast(x, 'int32') : x], reductionOf('sum', x.shape, over, options));
+  },
   { op },
 ) as ReductionFunction;

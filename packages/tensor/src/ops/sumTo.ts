@@ -1,5 +1,6 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
+import { readDense } from '../kernels/ndarray.ts';
 import { declare, type Op } from '../op.ts';
 import { addable, foldFor, reduceInto } from '../kernels/reduce.ts';
 import { checkShape, sameShape, showShape, sizeOf } from '../shape.ts';
@@ -24,7 +25,11 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
   },
   // Nothing is added where only axes of length 1 go.
   view: (x, { shape }) => (x.dense && sizeOf(shape) === x.size ? { strides: null, offset: x.offset } : null),
-  kernel: ([x], out, { shape }) => reduceInto(x!, stretchedAxes(x!.shape, shape), out, foldFor(x!.dtype)),
+  kernel: ([x], out, { shape }) => {
+    // A sum begins with 0, and would lose the sign of a lone -0.
+    if (out.size === x!.size) readDense(x!, out.buffer, out.offset);
+    else reduceInto(x!, stretchedAxes(x!.shape, shape), out, foldFor(x!.dtype));
+  },
   vjp: [(g, [x]) => g.broadcastTo(x!.shape)],
   linearity: 'linear',
   batch: ([x], _batched, { shape }, size) => {

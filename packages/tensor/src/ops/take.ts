@@ -1,51 +1,20 @@
+// Over 150 lines: taking along an axis and its transpose, each with its batches, are read side by side.
 import { apply } from '../apply.ts';
 import { arange } from '../create.ts';
-import { type Buffer, isFloat, newBuffer } from '../dtype.ts';
-import { DtypeError, IndexError, ShapeError } from '../errors.ts';
-import { type NdArray, readDense } from '../kernels/ndarray.ts';
-import { declare, type TensorType } from '../op.ts';
-import { axisOf, checkShape, sameShape, showShape, sizeOf } from '../shape.ts';
-import type { Shape } from '../shapetypes.ts';
+import { DtypeError, ShapeError } from '../errors.ts';
+import type { NdArray } from '../kernels/ndarray.ts';
+import { around, checkIndices, denseOf, places } from '../kernels/places.ts';
+import { declare } from '../op.ts';
+import { axisOf, checkShape, sameShape, showShape } from '../shape.ts';
 import { checkTensor } from '../operand.ts';
+import { placesOf } from './places.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
-
-function checkIndices(name: string, indices: TensorType): void {
-  if (isFloat(indices.dtype) || indices.dtype === 'bool')
-    throw new DtypeError(`${name}: indices must be int32 or uint32, got ${indices.dtype}`, {
-      hint: "tensor([0, 2], { dtype: 'int32' }) or x.cast('int32')",
-    });
-}
-
-/** Indices as places from 0. @throws IndexError outside the axis, before anything is read. */
-function places(name: string, indices: NdArray, length: number): Float64Array {
-  const out = new Float64Array(indices.size);
-  readDense(indices, out, 0);
-  for (let i = 0; i < out.length; i++) {
-    const index = out[i]!;
-    if (index < -length || index >= length)
-      throw new IndexError(`${name}: index ${index} is out of range for an axis of ${length}`);
-    if (index < 0) out[i] = index + length;
-  }
-  return out;
-}
-
-/** The axes before and after the one that indices run along. */
-function around(shape: Shape, axis: number): readonly [outer: number, inner: number] {
-  return [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
-}
-
-function dense(x: NdArray): readonly [buffer: Buffer, offset: number] {
-  if (x.dense) return [x.buffer, x.offset];
-  const copy = newBuffer(x.dtype, x.size);
-  readDense(x, copy, 0);
-  return [copy, 0];
-}
 
 /** Adds the entries of `x` to those of dense `out` at these places of an axis. */
 function addEntries(x: NdArray, at: Float64Array, axis: number, out: NdArray): void {
   const length = out.shape[axis]!;
   const [outer, inner] = around(out.shape, axis);
-  const [from, offset] = dense(x);
+  const [from, offset] = denseOf(x);
   let next = offset;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < at.length; i++) {
@@ -72,11 +41,10 @@ function stretchAt(x: Tensor, axis: number, size: number): Tensor {
   return x.reshape([...before, 1, ...after]).broadcastTo([...before, size, ...after]);
 }
 
-/** Indices of each entry of a batch into its own stretch of one axis of size · length. Checks them first. */
-function ownStretch(indices: Tensor, length: number, size: number): Tensor {
-  const own = take(arange(length, { dtype: 'int32' }), indices);
+/** Places of each entry of a batch on its own stretch of one axis of size · length. */
+function ownStretch(own: Tensor, length: number, size: number): Tensor {
   const starts = arange(size, { dtype: 'int32' }).mul(length);
-  return own.add(starts.reshape([size, ...indices.shape.slice(1).fill(1)]));
+  return own.add(starts.reshape([size, ...own.shape.slice(1).fill(1)]));
 }
 
 /** Takes from each entry of `x` along its own indices; the batch comes to stand where the axis stood. */
@@ -99,9 +67,9 @@ const takeOp = declare<{ readonly axis: number }>({
   },
   kernel: ([x, indices], out, { axis }) => {
     const length = x!.shape[axis]!;
-    const at = places('take', indices!, length);
+    const at = places('take', indices!, length, axis);
     const [outer, inner] = around(x!.shape, axis);
-    const [from, offset] = dense(x!);
+    const [from, offset] = denseOf(x!);
     let to = out.offset;
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < at.length; i++) {
@@ -111,11 +79,14 @@ const takeOp = declare<{ readonly axis: number }>({
     }
   },
   vjp: [(g, [x, indices], _y, { axis }) => addAt(g, indices!, axis, x!.shape[axis]!), null],
-  addCotangent: (sum, g, [, indices], { axis }) => addEntries(g, places('take', indices!, sum.shape[axis]!), axis, sum),
+  addCotangent: (sum, g, [, indices], { axis }) =>
+    addEntries(g, places('take', indices!, sum.shape[axis]!, axis), axis, sum),
   linearity: 'linear',
   batch: ([x, indices], [xBatched, indicesBatched], { axis }, size) => {
-    if (!indicesBatched) return take(x!, indices!, axis + 1);
-    const drawn = xBatched ? takeOfEach(x!, indices!, axis + 1, size) : take(x!, indices!, axis);
+    // Checked before, so that an error names the axis that an entry has.
+    const at = placesOf('take', indices!, x!.shape[xBatched ? axis + 1 : axis]!, axis);
+    if (!indicesBatched) return take(x!, at, axis + 1);
+    const drawn = xBatched ? takeOfEach(x!, at, axis + 1, size) : take(x!, at, axis);
     return toFront(drawn, axis);
   },
   keeps: [1],
@@ -155,17 +126,18 @@ const addAtOp = declare<{ readonly axis: number; readonly length: number }>({
     return { shape: [...shape.slice(0, axis), length, ...shape.slice(end)], dtype };
   },
   kernel: ([x, indices], out, { axis }) => {
-    const at = places('addAt', indices!, out.shape[axis]!);
+    const at = places('addAt', indices!, out.shape[axis]!, axis);
     out.buffer.fill(0, out.offset, out.offset + out.size);
     addEntries(x!, at, axis, out);
   },
   vjp: [(g, [, indices], _y, { axis }) => take(g, indices!, axis), null],
   linearity: 'linear',
   batch: ([x, indices], [xBatched, indicesBatched], { axis, length }, size) => {
-    if (!indicesBatched) return addAt(x!, indices!, axis + 1, length);
+    const at = placesOf('addAt', indices!, length, axis);
+    if (!indicesBatched) return addAt(x!, at, axis + 1, length);
     // Each entry adds into a stretch of its own on one long axis.
     const parts = xBatched ? fromFront(x!, axis) : stretchAt(x!, axis, size);
-    const sums = addAt(parts, ownStretch(indices!, length, size), axis, size * length);
+    const sums = addAt(parts, ownStretch(at, length, size), axis, size * length);
     const split = sums.reshape([...sums.shape.slice(0, axis), size, length, ...sums.shape.slice(axis + 1)]);
     return toFront(split, axis);
   },
@@ -191,15 +163,19 @@ const addAtOp = declare<{ readonly axis: number; readonly length: number }>({
 });
 
 /**
- * The entries at `indices` along an axis, which the axes of `indices` replace; negative indices count from the end.
+ * The entries at `indices` along an axis, by default the first, which the axes of `indices` replace; negative indices
+ * count from the end. PyTorch's `take`, which sees one long axis, is `take(x.reshape([-1]), indices)`.
  *
  * @throws IndexError for an index outside the axis, DtypeError for indices that are no ints.
+ * NumPy: `numpy.take`.
+ *
  * @example
  * tensor([10, 20, 30]).take(tensor([2, 0, 0], { dtype: 'int32' }));   // [30, 10, 10]
  */
 export const take: ((x: Tensor, indices: Tensor, axis?: number) => Tensor) & { readonly op: typeof takeOp } =
   Object.assign(
     (x: Tensor, indices: Tensor, axis = 0): Tensor => {
+      checkTensor('take', x);
       checkTensor('take', indices);
       return apply(takeOp, [x, indices], { axis: axisOf('take', axis, x.shape.length) });
     },
@@ -216,7 +192,11 @@ export const take: ((x: Tensor, indices: Tensor, axis?: number) => Tensor) & { r
 export const addAt: ((x: Tensor, indices: Tensor, axis: number, length: number) => Tensor) & {
   readonly op: typeof addAtOp;
 } = Object.assign(
-  (x: Tensor, indices: Tensor, axis: number, length: number): Tensor =>
-    apply(addAtOp, [x, indices], { axis: axisOf('addAt', axis, x.shape.length - indices.shape.length + 1), length }),
+  (x: Tensor, indices: Tensor, axis: number, length: number): Tensor => {
+    checkTensor('addAt', x);
+    checkTensor('addAt', indices);
+    const rank = x.shape.length - indices.shape.length + 1;
+    return apply(addAtOp, [x, indices], { axis: axisOf('addAt', axis, rank), length });
+  },
   { op: addAtOp },
 );

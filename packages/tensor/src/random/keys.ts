@@ -1,21 +1,13 @@
-import { checkDtype, isFloat } from '../dtype.ts';
-import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
+import { NumericsError } from '../errors.ts';
 import { type LegacyGenerator, legacyGenerator } from './numpyrandom.ts';
-import { checkShape, showShape, sizeOf } from '../shape.ts';
+import { checkShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
-import { fromBuffer, Tensor } from '../tensor.ts';
-import { keyFromSeed, normalDoubles, randomBits, splitKey, uniformDoubles } from './threefry.ts';
+import { fromBuffer, type Tensor } from '../tensor.ts';
+import { draw, drawFloats, type RandomOptions, type Source } from './draw.ts';
+import { normalFrom, uniformFrom } from './fromwords.ts';
+import { keyFromSeed, splitKey } from './threefry.ts';
 
-/**
- * The dtype of random values.
- *
- * @example
- * const options: RandomOptions = { dtype: 'float32' };
- * normal(key(1), [2], options).dtype;   // 'float32'
- */
-export interface RandomOptions {
-  readonly dtype?: 'float64' | 'float32';
-}
+export type { RandomOptions } from './draw.ts';
 
 /**
  * The interval to draw from.
@@ -60,6 +52,8 @@ export function key(seed: number): Tensor<readonly [2]> {
   return fromBuffer(keyFromSeed(seed), [2], 'uint32') as Tensor<readonly [2]>;
 }
 
+const splitKeys: Source = (words, n) => splitKey(words, n / 2);
+
 /**
  * Independent keys from one, which is then spent.
  *
@@ -71,11 +65,8 @@ export function key(seed: number): Tensor<readonly [2]> {
 export function split(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] {
   if (!Number.isSafeInteger(count) || count < 0)
     throw new NumericsError(`split: the number of keys is a non-negative integer, got ${count}`);
-  const words = splitKey(wordsOf('split', from), count);
-  return Array.from(
-    { length: count },
-    (_, i) => fromBuffer(words.slice(2 * i, 2 * i + 2), [2], 'uint32') as Tensor<readonly [2]>,
-  );
+  const keys = draw('split', from, [count, 2], 'uint32', splitKeys);
+  return Array.from({ length: count }, (_, i) => keys.at(i) as Tensor<readonly [2]>);
 }
 
 /**
@@ -90,10 +81,10 @@ export function uniform<const S extends Shape>(from: Tensor, shape: S, options: 
   if (!(low <= high) || !Number.isFinite(high - low))
     throw new NumericsError(`uniform: a finite interval is needed, got low ${low} and high ${high}`);
   const round = options.dtype === 'float32' ? Math.fround : Number;
-  return draw('uniform', from, shape, options, uniformDoubles, (u) => {
-    const value = round(low + u * (high - low));
+  return drawFloats('uniform', from, shape, options, (p, q) => {
+    const value = round(low + uniformFrom(p, q) * (high - low));
     return value < high ? value : low;
-  });
+  }) as Tensor<S>;
 }
 
 /**
@@ -105,33 +96,7 @@ export function uniform<const S extends Shape>(from: Tensor, shape: S, options: 
  */
 export function normal<const S extends Shape>(from: Tensor, shape: S, options: NormalOptions = {}): Tensor<S> {
   const { mean = 0, std = 1 } = options;
-  return draw('normal', from, shape, options, normalDoubles, (z) => mean + z * std);
-}
-
-function draw<S extends Shape>(
-  name: string,
-  from: Tensor,
-  shape: S,
-  { dtype = 'float64' }: RandomOptions,
-  source: (bits: Uint32Array) => Float64Array,
-  place: (value: number) => number,
-): Tensor<S> {
-  const own = checkShape(name, shape);
-  if (!isFloat(checkDtype(dtype))) throw new DtypeError(`${name}: random values are floats, not ${dtype}`);
-  const values = source(randomBits(wordsOf(name, from), 2 * sizeOf(own))).map(place);
-  return fromBuffer(dtype === 'float32' ? new Float32Array(values) : values, own, dtype) as Tensor<S>;
-}
-
-function wordsOf(name: string, from: Tensor): Uint32Array {
-  if (!(from instanceof Tensor))
-    throw new DtypeError(`${name}: a key is needed, got ${typeof from === 'number' ? 'a number' : typeof from}`, {
-      hint: 'make one with key(seed)',
-    });
-  if (from.dtype !== 'uint32' || from.shape.length !== 1 || from.shape[0] !== 2)
-    throw new ShapeError(`${name}: a key is a uint32 tensor of shape [2], got ${from.dtype} ${showShape(from.shape)}`, {
-      hint: 'make one with key(seed)',
-    });
-  return from.toTypedArray() as Uint32Array;
+  return drawFloats('normal', from, shape, options, (p, q) => mean + normalFrom(p, q) * std) as Tensor<S>;
 }
 
 /**

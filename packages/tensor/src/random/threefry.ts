@@ -1,5 +1,4 @@
 import { NumericsError } from '../errors.ts';
-import { lowerQuantile } from './inversenormal.ts';
 
 const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
 
@@ -76,6 +75,18 @@ export const randomBits = (key: ArrayLike<number>, count: number): Uint32Array =
 export const splitKey = (key: ArrayLike<number>, count: number): Uint32Array => blocks(key, 2 * count, 0x80000000);
 
 /**
+ * The new key for a number from 0 to 2^53 - 1: the block at a counter that neither draws nor splits reach.
+ *
+ * @example
+ * foldKey(keyFromSeed(7), 1).length;   // 2
+ */
+export function foldKey(key: ArrayLike<number>, data: number): Uint32Array {
+  const out = new Uint32Array(2);
+  threefry2x32(key[0]!, key[1]!, (data / 4294967296) | 0x40000000, data | 0, out, 0);
+  return out;
+}
+
+/**
  * The key of a seed: its high and its low word, so that different seeds are different keys.
  *
  * @throws NumericsError unless the seed is an integer from 0 to 2^53 - 1.
@@ -88,68 +99,3 @@ export function keyFromSeed(seed: number): Uint32Array {
   }
   return Uint32Array.of(Math.floor(seed / 4294967296), seed % 4294967296);
 }
-
-/**
- * A double in [0, 1) with 53 random bits, from two words.
- *
- * @example
- * uniformFrom(0x80000000, 0); // 0.5
- */
-export const uniformFrom = (high: number, low: number): number =>
-  ((high >>> 5) * 67108864 + (low >>> 6)) / 9007199254740992;
-
-/**
- * A float32 in [0, 1) with 24 random bits, from one word.
- *
- * @example
- * uniformFloatFrom(0x80000000); // 0.5
- */
-export const uniformFloatFrom = (word: number): number => (word >>> 8) / 16777216;
-
-/**
- * A standard normal number from two words, the same bits on every machine: the highest bit is its sign, the next 52 choose the
- * middle of one of as many shares of half the distribution. It is never 0 and at most 8.3 in size.
- *
- * @example
- * normalFrom(0x80000000, 0); // 8.292361075813595, the largest
- */
-export function normalFrom(high: number, low: number): number {
-  const share = ((high & 0x7fffffff) * 2097152 + (low >>> 11) + 0.5) / 9007199254740992;
-  const z = lowerQuantile(share);
-  return high >>> 31 === 1 ? -z : z;
-}
-
-/** One number from each pair of words. */
-function fromPairs(bits: Uint32Array, from: (high: number, low: number) => number): Float64Array {
-  const out = new Float64Array(bits.length >>> 1);
-  for (let i = 0; i < out.length; i++) out[i] = from(bits[2 * i]!, bits[2 * i + 1]!);
-  return out;
-}
-
-/**
- * `uniformFrom` of each pair of words.
- *
- * @example
- * uniformDoubles(randomBits(keyFromSeed(7), 2000)).length; // 1000, each in [0, 1)
- */
-export const uniformDoubles = (bits: Uint32Array): Float64Array => fromPairs(bits, uniformFrom);
-
-/**
- * `uniformFloatFrom` of each word.
- *
- * @example
- * uniformFloats(randomBits(keyFromSeed(7), 1000)).length; // 1000, each in [0, 1)
- */
-export function uniformFloats(bits: Uint32Array): Float32Array {
-  const out = new Float32Array(bits.length);
-  for (let i = 0; i < out.length; i++) out[i] = uniformFloatFrom(bits[i]!);
-  return out;
-}
-
-/**
- * `normalFrom` of each pair of words.
- *
- * @example
- * normalDoubles(randomBits(keyFromSeed(7), 2000)).length; // 1000, standard normal
- */
-export const normalDoubles = (bits: Uint32Array): Float64Array => fromPairs(bits, normalFrom);

@@ -1,6 +1,7 @@
 import { compact, ruleFor } from '@adjoint/tensor';
 import { mismatch } from '../values.ts';
-import { evaluate, type LawDeclaration } from './trial.ts';
+import { evaluate } from './call.ts';
+import type { LawDeclaration } from './trial.ts';
 
 /** A cotangent added in place is the one its rule makes. */
 export const cotangentsAdd: LawDeclaration = {

@@ -3,7 +3,8 @@ import { AdjointError, apply, cast, isFloat, ruleFor, sameShape, showShape, type
 import { differences } from '../differences.ts';
 import { inDtype, indexAt } from '../values.ts';
 import { accepted } from './kernel.ts';
-import { evaluate, operand, replaced, type LawDeclaration, type Trial } from './trial.ts';
+import { evaluate, operand } from './call.ts';
+import type { LawDeclaration, Trial } from './trial.ts';
 
 /** Differences of a function that stands still are rounding errors divided by a step of 2^-10. */
 const still = 1e-9;
@@ -25,7 +26,7 @@ export const constantsAreUnwatched: LawDeclaration = {
       ];
       for (const mode of modes) {
         mode((watched) => {
-          const y = apply(op, replaced(inputs, k, watched), params);
+          const y = apply(op, inputs.with(k, watched), params);
           const flows = rule !== null && isFloat(y.dtype);
           if ((y.tracer !== null) !== flows)
             fail(
@@ -52,8 +53,8 @@ export const constantsStandStill: LawDeclaration = {
     if (y.dtype !== 'float64' || stops(trial)) return;
     const g = draw.direction(y.shape);
     inputs.forEach((x, k) => {
-      if (x.dtype !== 'float64' || ruleFor(op, k) !== null || trial.sample.fixed?.[k] !== undefined) return;
-      differences((moved) => apply(op, replaced(inputs, k, moved), params), x, g).slopes.forEach((s, i) => {
+      if (x.dtype !== 'float64' || ruleFor(op, k) !== null) return;
+      differences((moved) => apply(op, inputs.with(k, moved), params), x, g).slopes.forEach((s, i) => {
         tally.points++;
         if (!s.smooth) tally.kinks++;
         else if (Math.abs(s.derivative) > still)
@@ -88,14 +89,14 @@ export const intsAreConstant: LawDeclaration = {
         if (!isFloat(x.dtype)) return;
         let refused = false;
         try {
-          vjp((...xs: Tensor[]) => apply(op, replaced(ints, k, xs[0]!), params), ints[k]!);
+          vjp((...xs: Tensor[]) => apply(op, ints.with(k, xs[0]!), params), ints[k]!);
         } catch (error) {
           if (!(error instanceof AdjointError)) throw error;
           refused = true;
         }
         if (!refused) fail(`${operand(trial, k)} as ${dtype} was accepted as a leaf`);
         vjp((watched: Tensor) => {
-          const y = apply(op, replaced(ints, k, cast(watched, dtype)), params);
+          const y = apply(op, ints.with(k, cast(watched, dtype)), params);
           if (y.tracer !== null) fail(`of ${operand(trial, k)} cast to ${dtype} the result is watched`);
           return y;
         }, x);

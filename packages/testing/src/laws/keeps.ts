@@ -1,6 +1,7 @@
-import { declare, ruleFor, type Tensor } from '@adjoint/tensor';
+import { apply, declare, ruleFor, type Tensor } from '@adjoint/tensor';
 import { fill, mismatch } from '../values.ts';
-import { evaluate, operand, pullback, type LawDeclaration } from './trial.ts';
+import { evaluate, operand, pullback } from './call.ts';
+import type { LawDeclaration } from './trial.ts';
 
 /** NaN survives arithmetic, a number survives comparisons: one of both shows whether a value was read. */
 const poisons = [NaN, 1e5];
@@ -24,12 +25,12 @@ export const keepsSuffice: LawDeclaration = {
         const differs = mismatch(part, whole, 0);
         if (differs)
           fail(
-            `the cotangent of ${operand(trial, k)} at ${differs.index} is ${differs.right}, but ${differs.left} when what is not kept holds ${poison}`,
+            `the cotangent of ${operand(trial, k)} at ${differs.index} is ${differs.right}, but ${differs.left} when what is not kept holds ${poison}: keeps must list all that a rule reads`,
           );
       }
     }
     const everything = declare({ ...op, keeps: [...op.vjp.keys(), 'output'] });
-    const [taped, full] = [pullback(trial, g), pullback({ ...trial, op: everything }, g)];
+    const [taped, full] = [pullback(trial, g), pullback({ ...trial, f: (...xs) => apply(everything, xs, params) }, g)];
     active.forEach((k, i) => {
       const differs = mismatch(taped[i]!, full[i]!, 0);
       if (differs)

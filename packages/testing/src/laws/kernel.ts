@@ -12,7 +12,8 @@ import {
 } from '@adjoint/tensor';
 import { layoutNames, layouts } from '../layout.ts';
 import { inDtype, indexAt, mismatch } from '../values.ts';
-import { evaluate, inputsFor, operand, replaced, type LawDeclaration, type Trial, withInputs } from './trial.ts';
+import { evaluate, operand, withInputs } from './call.ts';
+import { inputsFor, type LawDeclaration, type Trial } from './trial.ts';
 
 /** Two fillings that no kernel can mistake for a result it wrote itself. */
 const fillings: Record<DType, readonly [number, number]> = {
@@ -33,9 +34,9 @@ export const kernelFills: LawDeclaration = {
     for (const inputs of everyDtype(trial)) {
       for (const name of layoutNames) {
         const laid = inputs.map((x) => layouts[name](x));
-        run(withInputs(trial, laid), name);
+        fills(withInputs(trial, laid), name);
         for (let k = 0; inputs.length > 1 && k < inputs.length; k++)
-          run(withInputs(trial, replaced(inputs, k, laid[k]!)), name);
+          fills(withInputs(trial, inputs.with(k, laid[k]!)), name);
       }
     }
   },
@@ -62,7 +63,8 @@ export function accepted(f: () => unknown): boolean {
   }
 }
 
-function run(trial: Trial, layout: string): void {
+/** The result of one call, by kernel and by view, on operands that lie in memory in a way that has this name. */
+export function fills(trial: Trial, layout: string): void {
   const { op, params, inputs, fail } = trial;
   const type = op.infer(inputs, params);
   const before = inputs.map((x) => x.buffer.slice());

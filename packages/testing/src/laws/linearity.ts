@@ -1,6 +1,7 @@
 import { apply, type Tensor } from '@adjoint/tensor';
 import { combine, fill, indexAt, mismatch } from '../values.ts';
-import { domainOf, evaluate, type LawDeclaration, type Trial, withInputs } from './trial.ts';
+import { evaluate, withInputs } from './call.ts';
+import { domainOf, type LawDeclaration, type Trial } from './trial.ts';
 
 /** Sums of a few products, added in another order. */
 const tolerance = 1e-12;
@@ -11,26 +12,22 @@ export const linearityHolds: LawDeclaration = {
   check(trial) {
     switch (trial.op.linearity) {
       case 'elementwise':
-        return elementwise(trial);
+        return elementwise(trial, trial.inputs, ties(trial));
       case 'linear':
         return additive(trial, (k) => trial.active.includes(k), 'jointly');
       case 'multilinear':
         return trial.active.forEach((k) => additive(trial, (i) => i === k, `in operand ${k}`));
       case 'general':
       default:
-        if (trial.op.jvp === undefined && trial.active.length > 0)
-          trial.fail('it is neither elementwise nor linear, and brings no jvp');
+        return;
     }
   },
 };
 
 /** Each element of the result is the op of the elements in its place, to the last bit. */
-function elementwise(trial: Trial): void {
+export function elementwise(trial: Trial, ...points: readonly (readonly Tensor[])[]): void {
   const { op, params, fail } = trial;
-  const ties = trial.inputs.map((x, k) =>
-    trial.sample.fixed?.[k] === undefined ? trial.draw.ties(domainOf(op, k), x.shape) : x,
-  );
-  for (const inputs of [trial.inputs, ties]) {
+  for (const inputs of points) {
     const whole = evaluate(withInputs(trial, inputs));
     whole.toTypedArray().forEach((value, i) => {
       const parts = inputs.map((x) => elementAt(x, whole, i));
@@ -41,6 +38,11 @@ function elementwise(trial: Trial): void {
         );
     });
   }
+}
+
+/** Multiples of a half in the domain, so that ties happen. */
+export function ties({ op, inputs, sample, draw }: Trial): readonly Tensor[] {
+  return inputs.map((x, k) => (sample.fixed?.[k] === undefined ? draw.ties(domainOf(op, k), x.shape) : x));
 }
 
 /** The element of `x` that is stretched to place `i` of the result. */

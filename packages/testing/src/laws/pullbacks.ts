@@ -1,34 +1,35 @@
 import { ruleFor, sameShape, showShape, sumTo } from '@adjoint/tensor';
 import { combine, fill, mismatch } from '../values.ts';
 import { accepted } from './kernel.ts';
-import { evaluate, operand, pullback, type LawDeclaration, isMeasurable } from './trial.ts';
+import { type CallLaw, evaluate, isMeasurable, operand, pullback } from './call.ts';
+import type { LawDeclaration } from './trial.ts';
 
 /** One rounding more or less on either side of the equation. */
 const tolerance = 1e-11;
 
 /** A pullback is linear, and pulls nothing back to nothing. */
-export const pullbackIsLinear: LawDeclaration = {
+export const pullbackIsLinear: CallLaw = {
   name: 'the pullback is linear in the cotangent, and zero for zero',
-  check(trial) {
-    const { active, draw, fail } = trial;
-    if (!isMeasurable(trial)) return;
-    const { shape } = evaluate(trial);
+  check(call) {
+    const { active, draw, fail, slack } = call;
+    if (!isMeasurable(call)) return;
+    const { shape } = evaluate(call);
     const [p, q] = [draw.direction(shape), draw.direction(shape)];
     const [a, b, sum, none] = [p, q, combine(3, p, -2, q), fill(shape, 'float64', () => 0)].map((g) =>
-      pullback(trial, g),
+      pullback(call, g),
     );
     active.forEach((k, i) => {
-      const differs = mismatch(sum![i]!, combine(3, a![i]!, -2, b![i]!), tolerance);
+      const differs = mismatch(sum![i]!, combine(3, a![i]!, -2, b![i]!), slack * tolerance);
       if (differs)
         fail(
-          `of 3 p - 2 q the cotangent of ${operand(trial, k)} at ${differs.index} is ${differs.left}, of the parts ${differs.right}`,
+          `of 3 p - 2 q the cotangent of ${operand(call, k)} at ${differs.index} is ${differs.left}, of the parts ${differs.right}`,
         );
       const zero = mismatch(
         none![i]!,
         fill(none![i]!.shape, none![i]!.dtype, () => 0),
         Number.MIN_VALUE,
       );
-      if (zero) fail(`of zero the cotangent of ${operand(trial, k)} at ${zero.index} is ${zero.left}`);
+      if (zero) fail(`of zero the cotangent of ${operand(call, k)} at ${zero.index} is ${zero.left}`);
     });
   },
 };

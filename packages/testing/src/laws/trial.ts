@@ -1,34 +1,46 @@
-import { apply, isFloat, type Op, ruleFor, type Sample, showShape, type Tensor, type Shape } from '@adjoint/tensor';
-import { vjp } from '@adjoint/autograd';
+import { apply, isFloat, type Op, ruleFor, type Sample, type Shape, type Tensor } from '@adjoint/tensor';
 import type { Draw } from '../draw.ts';
+import type { Call, Tally } from './call.ts';
 
 /** Where inputs are drawn when an op names no domain. */
 const everywhere = [-2, 2] as const;
 
-/** One op at one point: what every law is checked on. */
-export interface Trial {
+/** One op at one point: a call whose declaration is known. */
+export interface Trial extends Call {
   readonly op: Op<unknown>;
   readonly params: unknown;
   readonly sample: Sample<unknown>;
-  readonly inputs: readonly Tensor[];
-  /** Positions of the inputs that a derivative flows to. */
-  readonly active: readonly number[];
-  readonly draw: Draw;
-  /** Says where the law is broken and with which numbers. */
-  readonly fail: (detail: string) => never;
-  readonly tally: Tally;
-}
-
-/** How many derivatives were compared, and how many were passed over because a kink was too near. */
-export interface Tally {
-  points: number;
-  kinks: number;
 }
 
 /** A law: a sentence, and what it asks of one trial. */
 export interface LawDeclaration {
   readonly name: string;
   readonly check: (trial: Trial) => void;
+}
+
+/** A sample of an op with inputs drawn for it. */
+export function trialOf(
+  op: Op<unknown>,
+  sample: Sample<unknown>,
+  { draw, fail, tally }: { readonly draw: Draw; readonly fail: (detail: string) => never; readonly tally: Tally },
+): Trial {
+  const { params } = sample;
+  const others = (): readonly Tensor[] => inputsFor(op, sample, (domain, shape) => draw.within(domain, shape));
+  const inputs = others();
+  return {
+    op,
+    params,
+    sample,
+    f: (...xs) => apply(op, xs, params),
+    inputs,
+    active: activeOf(op, inputs, params),
+    others,
+    draw,
+    fail,
+    tally,
+    slack: 1,
+    most: Infinity,
+  };
 }
 
 /** The interval in which input `k` of an op may be drawn. */
@@ -50,58 +62,7 @@ export function inputsFor(
 }
 
 /** Positions of the inputs that a derivative flows to: floats with a rule, if the result is a float. */
-export function activeOf(op: Op<unknown>, inputs: readonly Tensor[], params: unknown): readonly number[] {
+function activeOf(op: Op<unknown>, inputs: readonly Tensor[], params: unknown): readonly number[] {
   if (!isFloat(op.infer(inputs, params).dtype)) return [];
   return inputs.map((_, k) => k).filter((k) => isFloat(inputs[k]!.dtype) && ruleFor(op, k) !== null);
-}
-
-/** The same trial with other inputs. */
-export function withInputs(trial: Trial, inputs: readonly Tensor[]): Trial {
-  return { ...trial, inputs, active: activeOf(trial.op, inputs, trial.params) };
-}
-
-/** The same trial with another input `k`. */
-export function withInput(trial: Trial, k: number, x: Tensor): Trial {
-  return withInputs(trial, replaced(trial.inputs, k, x));
-}
-
-/** A list with entry `k` replaced. */
-export function replaced<T>(list: readonly T[], k: number, value: T): readonly T[] {
-  return list.map((old, i) => (i === k ? value : old));
-}
-
-/** The op's result; active inputs, in order, may be given anew. */
-export function evaluate({ op, params, inputs, active }: Trial, given: readonly Tensor[] = []): Tensor {
-  const place = (k: number): number => active.indexOf(k);
-  return apply(
-    op,
-    inputs.map((x, k) => given[place(k)] ?? x),
-    params,
-  );
-}
-
-/** The active inputs. */
-export function pointOf({ inputs, active }: Trial): Tensor[] {
-  return active.map((k) => inputs[k]!);
-}
-
-/** Cotangents of the active inputs, as the tape finds them at a point. */
-export function pullback(trial: Trial, g: Tensor, point: readonly Tensor[] = pointOf(trial)): Tensor[] {
-  return vjp((...xs: Tensor[]) => evaluate(trial, xs), ...point).pullback(g);
-}
-
-/** Can derivatives be compared with numbers here? Between float64 only: float32 has too few digits for differences. */
-export function isMeasurable(trial: Trial): boolean {
-  return trial.active.length > 0 && evaluate(trial).dtype === 'float64';
-}
-
-/** A cotangent of the result. */
-export function cotangentOf(trial: Trial): Tensor {
-  const { shape, dtype } = evaluate(trial);
-  return trial.draw.direction(shape, dtype);
-}
-
-/** Where in a trial something is: `operand 1 of [2, 3] and [3]`. */
-export function operand({ inputs }: Trial, k: number): string {
-  return `operand ${k} of ${inputs.map((x) => `${x.dtype} ${showShape(x.shape)}`).join(' and ')}`;
 }

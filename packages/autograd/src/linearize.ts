@@ -1,0 +1,57 @@
+import { mapTree, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { tensorsOf, treeOf } from './flatten.ts';
+import { checkFunction } from './grad.ts';
+import { argumentAt, type Arguments, asTree, type Gradient } from './inputs.ts';
+import { record } from './record.ts';
+import { transposed } from './transposed.ts';
+
+/**
+ * What a function computed, and the linear map from tangents of its inputs to the tangent of the value.
+ *
+ * @example
+ * const { pushforward }: Linearized<Tensor, [Tensor]> = linearize((x: Tensor) => x.square(), tensor(3));
+ * pushforward(tensor(1));   // 6
+ */
+export interface Linearized<Y, Inputs extends readonly unknown[]> {
+  readonly value: Gradient<Y>;
+  /** The pushforward, as recorded: it does not run the function again. */
+  readonly pushforward: (...tangents: Arguments<Inputs>) => Gradient<Y>;
+}
+
+/**
+ * The value of a function and its pushforward, for many directions at one point; for a single one `jvp` is cheaper.
+ *
+ * @throws DtypeError for ints in the inputs; the pushforward, TreeError or ShapeError for tangents unlike the inputs.
+ * @example
+ * const { value, pushforward } = linearize((x: Tensor, y: Tensor) => x.mul(y), tensor(2), tensor(3));
+ * value.item();                       // 6
+ * pushforward(tensor(1), tensor(0));  // 3
+ * pushforward(tensor(0), tensor(1));  // 2
+ */
+export function linearize<Y, Inputs extends readonly unknown[]>(
+  f: (...inputs: Inputs) => Y,
+  ...inputs: Arguments<Inputs>
+): Linearized<Y, Inputs> {
+  checkFunction('linearize', f);
+  const args = asTree(inputs);
+  const { value, pull } = record('linearize', (xs: Inputs) => asTree(f(...xs)), args, argumentAt);
+  const push = transposed('linearize', (gs) => tensorsOf(pull(gs)), tensorsOf(value));
+  return {
+    value: value as Gradient<Y>,
+    pushforward: (...tangents) => {
+      const given: Tensor[] = [];
+      mapTree(
+        (x: Tensor, t: Tensor) => {
+          if (!sameShape(x.shape, t.shape))
+            throw new ShapeError(
+              `linearize: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`,
+            );
+          return (given.push(t), x);
+        },
+        args,
+        asTree(tangents),
+      );
+      return treeOf(value, push(given)) as Gradient<Y>;
+    },
+  };
+}

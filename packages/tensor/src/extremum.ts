@@ -1,0 +1,61 @@
+import { apply } from './apply.ts';
+import {
+  checkChoice,
+  type Fold,
+  type Over,
+  type Reduction,
+  reducedShape,
+  reduceInto,
+  type ReductionFunction,
+  reductionOf,
+  type ReductionOptions,
+} from './kernels/reduce.ts';
+import { declare, type Op } from './op.ts';
+import { checkTensor } from './operand.ts';
+import { cast } from './ops/cast.ts';
+import { sum } from './ops/sum.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Each element's share in its extremum: 1 over the number of those tied for it, 0 for the rest. */
+function shares(x: Tensor, y: Tensor, axes: readonly number[]): Tensor {
+  const kept = { axes, keepdims: true };
+  const chosen = cast(x.equal(y.reshape(reducedShape(x.shape, kept))), x.dtype);
+  return chosen.div(apply(sum.op, [chosen], kept));
+}
+
+/** `max` or `min`, by the fold that finds it; tied elements share the derivative. */
+export function extremum(name: 'max' | 'min', fold: Fold): ReductionFunction {
+  const op: Op<Reduction> = declare<Reduction>({
+    name,
+    infer: ([x], params) => {
+      const shape = reducedShape(x!.shape, params);
+      checkChoice(name, x!.shape, params.axes);
+      return { shape, dtype: x!.dtype };
+    },
+    kernel: ([x], out, { axes }) => reduceInto(x!, axes, out, fold),
+    vjp: [
+      (g, [x], y, { axes }) => g.reshape(reducedShape(x!.shape, { axes, keepdims: true })).mul(shares(x!, y, axes)),
+    ],
+    linearity: 'general',
+    jvp: ([t], [x], y, params) => apply(sum.op, [t!.mul(shares(x!, y, params.axes))], params),
+    batch: ([x], _batched, { axes, keepdims }) => apply(op, [x!], { axes: axes.map((axis) => axis + 1), keepdims }),
+    keeps: [0, 'output'],
+    samples: [
+      { shapes: [[4]], params: { axes: [0], keepdims: false } },
+      { shapes: [[2, 3]], params: { axes: [1], keepdims: true } },
+      { shapes: [[2, 3, 2]], params: { axes: [0, 2], keepdims: false } },
+      { shapes: [[0, 2]], params: { axes: [1], keepdims: false } },
+      { shapes: [[]], params: { axes: [], keepdims: false } },
+    ],
+  });
+  const f = (x: Tensor, over?: Over, options?: ReductionOptions): Tensor => extremeOf(name, op, x, over, options);
+  return Object.assign(f, { op }) as ReductionFunction;
+}
+
+/** Applies an extremum on behalf of the function that the user called. */
+export function extremeOf(name: string, op: Op<Reduction>, x: Tensor, over?: Over, options?: ReductionOptions): Tensor {
+  checkTensor(name, x);
+  const params = reductionOf(name, x.shape, over, options);
+  checkChoice(name, x.shape, params.axes);
+  return apply(op, [x], params);
+}

@@ -1,0 +1,131 @@
+import { apply } from '../apply.ts';
+import { aligned } from '../batch.ts';
+import { DtypeError, ShapeError } from '../errors.ts';
+import { cofactorsAt, determinant } from '../kernels/cofactors.ts';
+import { eachPage, store } from '../kernels/pages.ts';
+import { batchOf, checkMatrices, floats, leading } from '../matrices.ts';
+import { declare, type Op } from '../op.ts';
+import { sameShape, showShape } from '../shape.ts';
+import { fromBuffer, type Tensor } from '../tensor.ts';
+
+/** Of rank 1: its determinant and all but the last of its derivatives live on what is left of it. */
+const rankOne = fromBuffer(Float64Array.of(1, 2, -1, 2, 4, -2, 0.5, 1, -0.5), [3, 3], 'float64');
+
+const detOp: Op<null> = declare<null>({
+  name: 'det',
+  infer: ([a]) => {
+    checkMatrices('det', a!);
+    return { shape: leading(a!.shape), dtype: a!.dtype };
+  },
+  kernel: ([a], out) => {
+    const n = a!.shape.at(-1)!;
+    eachPage(out.shape, [a!], ([page], index) => {
+      out.buffer[out.offset + index] = determinant(page!, n);
+    });
+  },
+  vjp: [(g, [a]) => g.reshape([...g.shape, 1, 1]).mul(cofactors(a!))],
+  linearity: 'general',
+  jvp: ([t], [a]) => t!.mul(cofactors(a!)).sum([-2, -1]),
+  batch: ([a]) => apply(detOp, [a!], null),
+  keeps: [0],
+  samples: [
+    { shapes: [[3, 3]], params: null },
+    { shapes: [[3, 3]], params: null, fixed: { 0: rankOne } },
+    { shapes: [[2, 2, 2]], params: null },
+    { shapes: [[4, 4]], params: null },
+    { shapes: [[1, 1]], params: null },
+    { shapes: [[2, 0, 0]], params: null },
+  ],
+});
+
+const cofactorsOp: Op<null> = declare<null>({
+  name: 'cofactors',
+  infer: (inputs) => {
+    const [a] = inputs;
+    const [n] = checkMatrices('cofactors', a!);
+    let { shape } = a!;
+    for (const e of inputs) {
+      if (e.dtype !== a!.dtype) throw new DtypeError(`cofactors: ${a!.dtype} and ${e.dtype} differ`);
+      if (!sameShape(e.shape.slice(-2), [n, n]))
+        throw new ShapeError(`cofactors: matrices ${showShape(a!.shape)} and directions ${showShape(e.shape)} differ`);
+      shape = [...batchOf('cofactors', shape, e.shape), n, n];
+    }
+    return { shape, dtype: a!.dtype };
+  },
+  kernel: (inputs, out) => {
+    const n = out.shape.at(-1)!;
+    eachPage(leading(out.shape), inputs, ([a, ...directions], index) =>
+      store(cofactorsAt(a!, directions, n), out, index),
+    );
+  },
+  // The derivatives of det are symmetric in their directions, and the next one is this op with one direction more.
+  vjp: [(g, inputs) => cofactors(...inputs, g), (g, inputs, _y, _params, k) => cofactors(...inputs.with(k, g))],
+  linearity: 'general',
+  jvp: (tangents, inputs) =>
+    tangents
+      .flatMap((t, k) => (t === null ? [] : [k === 0 ? cofactors(...inputs, t) : cofactors(...inputs.with(k, t))]))
+      .reduce((sum, t) => sum.add(t)),
+  batch: (inputs, batched) => apply(cofactorsOp, aligned(inputs, batched), null),
+  keeps: [0, 1],
+  samples: [
+    { shapes: [[3, 3]], params: null },
+    { shapes: [[3, 3]], params: null, fixed: { 0: rankOne } },
+    {
+      shapes: [
+        [3, 3],
+        [3, 3],
+      ],
+      params: null,
+      fixed: { 0: rankOne },
+    },
+    {
+      shapes: [
+        [3, 3],
+        [2, 3, 3],
+        [3, 3],
+      ],
+      params: null,
+      fixed: { 0: rankOne },
+    },
+    {
+      shapes: [
+        [2, 4, 4],
+        [4, 4],
+      ],
+      params: null,
+    },
+    {
+      shapes: [
+        [1, 1],
+        [1, 1],
+      ],
+      params: null,
+    },
+    { shapes: [[0, 0]], params: null },
+  ],
+});
+
+/**
+ * The gradient of the k-th derivative of the determinant along k directions; without any the cofactors, det(A) A⁻ᵀ where
+ * that exists. Right for singular matrices too.
+ *
+ * @example
+ * cofactors(tensor([[1, 2], [3, 4]]));   // [[4, -3], [-2, 1]]
+ */
+export const cofactors: ((...matrixAndDirections: readonly Tensor[]) => Tensor) & { readonly op: typeof cofactorsOp } =
+  Object.assign((...inputs: readonly Tensor[]): Tensor => apply(cofactorsOp, inputs, null), { op: cofactorsOp });
+
+/**
+ * The determinant of each matrix; leading axes are a batch. Its gradient is the matrix of cofactors, at singular matrices
+ * too.
+ *
+ * PyTorch: `torch.linalg.det`.
+ *
+ * @throws ShapeError unless the matrices are square.
+ * @example
+ * det(tensor([[1, 2], [3, 4]])).item();   // -2
+ */
+export const det: ((a: Tensor) => Tensor) & { readonly op: typeof detOp } = Object.assign(
+  (a: Tensor): Tensor => apply(detOp, [floats('det', a)], null),
+  { op: detOp },
+);

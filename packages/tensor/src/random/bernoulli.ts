@@ -1,0 +1,27 @@
+import { NumericsError, ShapeError } from '../errors.ts';
+import { broadcastShapes, sameShape, showShape } from '../shape.ts';
+import type { Shape } from '../shapetypes.ts';
+import { Tensor } from '../tensor.ts';
+import { checkValues, drawFloats } from './draw.ts';
+import { uniformFrom } from './fromwords.ts';
+
+const isChance = (p: number): boolean => p >= 0 && p <= 1;
+
+/**
+ * True with probability `p`, false otherwise: a bool tensor of `shape`, by default that of `p`.
+ *
+ * PyTorch: `torch.bernoulli`.
+ *
+ * @throws NumericsError for a probability outside [0, 1], ShapeError if `p` does not broadcast to `shape`.
+ * @example
+ * bernoulli(key(1), tensor([0, 1]));              // [false, true]
+ * bernoulli(key(1), 0.5, [2, 3]).cast('float64'); // zeros and ones of shape [2, 3]
+ */
+export function bernoulli(from: Tensor, p: Tensor | number, shape?: Shape): Tensor {
+  const own = p instanceof Tensor ? p.shape : [];
+  if (p instanceof Tensor) checkValues('bernoulli', p, isChance, 'probabilities lie in [0, 1]');
+  else if (!isChance(p)) throw new NumericsError(`bernoulli: a probability lies in [0, 1], got ${String(p)}`);
+  if (shape !== undefined && !sameShape(broadcastShapes('bernoulli', own, shape), shape))
+    throw new ShapeError(`bernoulli: p of shape ${showShape(own)} does not broadcast to ${showShape(shape)}`);
+  return drawFloats('bernoulli', from, shape ?? own, {}, uniformFrom).less(p);
+}

@@ -1,0 +1,50 @@
+import * as tensor from '@adjoint/tensor';
+import { coversExports, familiesIn, runCatalogue } from '../../testing/test/catalogue/catalogue.ts';
+
+const tests = new URL('.', import.meta.url);
+const families = await familiesIn(tests);
+
+runCatalogue(tests, families);
+
+coversExports(tensor, families, {
+  'makes tensors from plain values': [
+    'arange',
+    'eye',
+    'fromBuffer',
+    'full',
+    'linspace',
+    'ones',
+    'scalar',
+    'tensor',
+    'zeros',
+  ],
+  'makes a constant of a type': ['allocate', 'allocateLike', 'newBuffer', 'onesLike', 'shell', 'zerosLike'],
+  'draws random numbers, which have tests of their own': [
+    'bernoulli',
+    'categorical',
+    'exponential',
+    'foldIn',
+    'gumbel',
+    'key',
+    'normal',
+    'permutation',
+    'randint',
+    'split',
+    'truncatedNormal',
+    'uniform',
+  ],
+  'is the machinery of ops': ['apply', 'applyBatch', 'binary', 'declare', 'ruleFor', 'unary'],
+  'takes or gives no tensors of numbers': [
+    'axisOf',
+    'checkTensor',
+    'formatNumber',
+    'isFloat',
+    'promote',
+    'sameShape',
+    'showShape',
+    'sizeOf',
+  ],
+  'works in place or on memory': ['accumulate', 'compact'],
+  'walks trees': ['leavesOf', 'mapTree'],
+  'stops gradients by decree': ['detach'],
+});

@@ -1,0 +1,287 @@
+// Over 150 lines: a table, one entry for each way to read and write by indices.
+import {
+  addAt,
+  at,
+  diagonalScatter,
+  embed,
+  gather,
+  indexAdd,
+  indexCopy,
+  indexFill,
+  indexPut,
+  indexSelect,
+  maskedScatter,
+  maskedSelect,
+  nonzero,
+  oneHot,
+  placesOf,
+  put,
+  putAlongAxis,
+  scatter,
+  scatterAdd,
+  scatterReduce,
+  selectScatter,
+  slice,
+  sliceScatter,
+  take,
+  takeAlongAxis,
+  tensor,
+  type Tensor,
+  zeros,
+} from '@adjoint/tensor';
+import { drawn, type FunctionCase } from '@adjoint/testing';
+
+function of(
+  name: string,
+  torch: string | null,
+  f: FunctionCase['f'],
+  ...inputs: readonly [Tensor, ...Tensor[]]
+): FunctionCase {
+  return { name, torch, f, inputs };
+}
+
+type Nested = readonly number[] | readonly (readonly number[])[];
+const int = (values: Nested): Tensor => tensor(values, { dtype: 'int32' });
+const other = (shape: readonly number[], seed = 2): Tensor => drawn(shape, -2, 2, seed);
+const mask = tensor([
+  [true, false, true],
+  [false, false, true],
+]);
+const list = int([2, 0, 2]);
+const pairs = int([
+  [0, 2],
+  [1, 1],
+]);
+const grid = int([
+  [0, 2, 1, 2],
+  [1, 1, 0, 1],
+]);
+const apart = int([
+  [2, 0],
+  [1, 3],
+]);
+/** A shape that depends on values cannot be under vmap. */
+const unbatched = (one: FunctionCase): FunctionCase => ({
+  ...one,
+  skip: ['vmap gives what a loop and a stack give, to the last bit'],
+});
+const none = tensor([], { dtype: 'int32' });
+
+export const cases: readonly FunctionCase[] = [
+  of('at', 'x[1, -1]', (x) => at(x, 1, -1), drawn([2, 3])),
+  of('at', 'x[1:, ::2]', (x) => at(x, [1], [null, null, 2]), drawn([3, 4])),
+  of('at', 'x[..., 0]', (x) => at(x, '...', 0), drawn([2, 2, 3])),
+  of('at', 'x[None, :, 1:2, None]', (x) => at(x, 'newaxis', null, [1, 2], 'newaxis'), drawn([2, 3])),
+  of('at', 'x[...]', (x) => at(x, '...'), drawn([])),
+  of('at', 'x[y]', (x, y) => at(x, y), drawn([3, 2]), list),
+  of('at', 'x[:, y]', (x, y) => at(x, null, y), drawn([2, 3, 2]), pairs),
+  of('at', 'x[y, z]', (x, y, z) => at(x, y, z), drawn([3, 4]), list, int([1, 3, 1])),
+  of('at', 'x[y, :, z]', (x, y, z) => at(x, y, null, z), drawn([3, 2, 4]), list, int([1, 3, 1])),
+  of('at', 'x[:, y, z]', (x, y, z) => at(x, null, y, z), drawn([2, 3, 4]), int([[0], [2]]), int([1, 3, 1])),
+  of('at', 'x[0, :, y].T', (x, y) => at(x, 0, null, y), drawn([2, 3, 4]), int([1, 3, 1])),
+  of('at', 'x[:, 0, y]', (x, y) => at(x, null, 0, y), drawn([2, 3, 4]), int([1, 3, 1])),
+  of('at', 'x[1:, y, ..., None]', (x, y) => at(x, [1], y, '...', 'newaxis'), drawn([2, 3, 2]), list),
+  of('at', 'x[torch.tensor([[True, False, True], [False, False, True]])]', (x) => at(x, mask), drawn([2, 3])),
+  of('at', 'x[:, torch.tensor([True, False, True])]', (x) => at(x, null, mask.at(0)), drawn([2, 3, 2])),
+  of('at', 'x[y]', (x, y) => at(x, y), drawn([3, 2]), none),
+  of('slice', 'x[1:3, 1::2]', (x) => slice(x, [1, 3], [1, null, 2]), drawn([4, 5])),
+  of('slice', 'x.flip(0)[::2]', (x) => slice(x, [null, null, -2]), drawn([5])),
+  of('slice', 'x[3:1]', (x) => slice(x, [3, 1]), drawn([4, 2])),
+  of('embed', null, (x) => embed(x, [4, 0], [-2, 1], [5, 3]), drawn([2, 2])),
+  of('take', 'x.index_select(1, y)', (x, y) => take(x, y, 1), drawn([2, 3]), list),
+  of('take', 'x[y]', (x, y) => take(x, y), drawn([3, 2]), pairs),
+  of('addAt', null, (x) => addAt(x, list, 1, 4), drawn([2, 3])),
+  of('placesOf', null, (x) => placesOf('placesOf', x, 3), int([2, -1, 0])),
+  of('gather', 'x.gather(1, y.long())', (x, y) => gather(x, 1, y), drawn([2, 3]), grid),
+  of(
+    'gather',
+    'x.gather(0, y.long())',
+    (x, y) => gather(x, 0, y),
+    drawn([3, 4]),
+    int([
+      [2, 1],
+      [0, 1],
+      [2, 1],
+      [0, 0],
+    ]),
+  ),
+  of('gather', 'x.gather(0, y.long())', (x, y) => gather(x, 0, y), drawn([3]), none),
+  of('takeAlongAxis', 'torch.take_along_dim(x, y.long(), 1)', (x, y) => takeAlongAxis(x, y, 1), drawn([2, 3]), grid),
+  of(
+    'takeAlongAxis',
+    'torch.take_along_dim(x, y.long(), 0)',
+    (x, y) => takeAlongAxis(x, y, 0),
+    drawn([3, 4]),
+    int([[2], [0]]),
+  ),
+  of('takeAlongAxis', 'torch.take_along_dim(x, y.long(), 1)', (x, y) => takeAlongAxis(x, y, 1), drawn([1, 3]), grid),
+  of(
+    'putAlongAxis',
+    'x.scatter(1, y.long(), z)',
+    (x, y, z) => putAlongAxis(x, y, z, 1),
+    drawn([2, 4]),
+    apart,
+    other([2, 2]),
+  ),
+  of(
+    'putAlongAxis',
+    'x.scatter(0, y.long().expand(1, 3), 5.0)',
+    (x, y) => putAlongAxis(x, y, 5, 0),
+    drawn([3, 3]),
+    int([[1]]),
+  ),
+  of('scatter', 'x.scatter(1, y.long(), z)', (x, y, z) => scatter(x, 1, y, z), drawn([2, 4]), apart, other([2, 2])),
+  of(
+    'scatter',
+    'x.scatter(1, y.long(), z[:2, :2])',
+    (x, y, z) => scatter(x, 1, y, z),
+    drawn([3, 4]),
+    apart,
+    other([3, 3]),
+  ),
+  of('scatter', 'x.scatter(1, y.long(), 2.5)', (x, y) => scatter(x, 1, y, 2.5), drawn([3, 4]), apart),
+  of('scatter', null, (x, y, z) => scatter(x, 1, y, z), drawn([2, 3]), grid, other([2, 4])),
+  of(
+    'scatterAdd',
+    'x.scatter_add(1, y.long(), z)',
+    (x, y, z) => scatterAdd(x, 1, y, z),
+    drawn([2, 3]),
+    grid,
+    other([2, 4]),
+  ),
+  of(
+    'scatterAdd',
+    'x.scatter_add(0, y.long(), z[:2])',
+    (x, y, z) => scatterAdd(x, 0, y, z),
+    drawn([3, 5]),
+    grid,
+    other([3, 4]),
+  ),
+  ...(['sum', 'prod', 'mean', 'amax', 'amin'] as const).flatMap((reduce) => [
+    of(
+      'scatterReduce',
+      `x.scatter_reduce(1, y.long(), z, "${reduce}")`,
+      (x, y, z) => scatterReduce(x, 1, y, z, reduce),
+      drawn([3, 4]),
+      grid,
+      other([2, 4]),
+    ),
+    of(
+      'scatterReduce',
+      // PyTorch divides and multiplies again, which leaves dust where the second derivative is 0.
+      reduce === 'prod' ? null : `x.scatter_reduce(0, y.long(), z, "${reduce}", include_self=False)`,
+      (x, y, z) => scatterReduce(x, 0, y, z, reduce, { includeSelf: false }),
+      drawn([4, 4]),
+      grid,
+      other([2, 4]),
+    ),
+    of(
+      'scatterReduce',
+      `x.scatter_reduce(0, y.long(), z, "${reduce}")`,
+      (x, y, z) => scatterReduce(x, 0, y, z, reduce),
+      drawn([2]),
+      none,
+      zeros([0]),
+    ),
+  ]),
+  of(
+    'scatterReduce',
+    null,
+    (x, y, z) => scatterReduce(x, 0, y, z, 'prod'),
+    tensor([2, 0]),
+    int([1, 0, 1, 0]),
+    tensor([0, 3, 0.5, 0]),
+  ),
+  of('indexSelect', 'x.index_select(1, y)', (x, y) => indexSelect(x, 1, y), drawn([2, 3]), list),
+  of('indexSelect', 'x.index_select(0, y)', (x, y) => indexSelect(x, 0, y), drawn([3, 2]), none),
+  of('indexAdd', 'x.index_add(1, y, z)', (x, y, z) => indexAdd(x, 1, y, z), drawn([2, 3]), list, other([2, 3])),
+  of(
+    'indexAdd',
+    'x.index_add(0, y, z, alpha=-2)',
+    (x, y, z) => indexAdd(x, 0, y, z, { alpha: -2 }),
+    drawn([3, 2]),
+    list,
+    other([3, 2]),
+  ),
+  of(
+    'indexCopy',
+    'x.index_copy(1, y, z)',
+    (x, y, z) => indexCopy(x, 1, y, z),
+    drawn([2, 3]),
+    int([2, 0]),
+    other([2, 2]),
+  ),
+  of('indexFill', 'x.index_fill(1, y, 3.5)', (x, y) => indexFill(x, 1, y, 3.5), drawn([2, 3]), list),
+  of('indexFill', null, (x, y, z) => indexFill(x, 0, y, z), drawn([3, 2]), list, other([])),
+  of(
+    'indexPut',
+    'x.index_put((y, z), w)',
+    (x, y, z, w) => indexPut(x, [y, z], w),
+    drawn([3, 4]),
+    int([2, 0, 1]),
+    int([1, 3, 1]),
+    other([3]),
+  ),
+  of(
+    'indexPut',
+    'x.index_put((y,), z, accumulate=True)',
+    (x, y, z) => indexPut(x, [y], z, { accumulate: true }),
+    drawn([3, 2]),
+    list,
+    other([2]),
+  ),
+  of('indexPut', null, (x, y) => indexPut(x, [[1, null], 0], y), drawn([3, 2]), other([])),
+  of('put', 'x.put(y.long(), z)', (x, y, z) => put(x, y, z), drawn([2, 3]), int([5, 0]), other([2])),
+  of(
+    'put',
+    'x.put(y.long(), z, accumulate=True)',
+    (x, y, z) => put(x, y, z, { accumulate: true }),
+    drawn([2, 3]),
+    list,
+    other([3]),
+  ),
+  of('selectScatter', 'x.select_scatter(y, 1, -1)', (x, y) => selectScatter(x, y, 1, -1), drawn([2, 3]), other([2])),
+  of(
+    'sliceScatter',
+    'x.slice_scatter(y, 1, 1, 5, 2)',
+    (x, y) => sliceScatter(x, y, 1, 1, 5, 2),
+    drawn([2, 5]),
+    other([2, 2]),
+  ),
+  of('sliceScatter', 'x.slice_scatter(y)', (x, y) => sliceScatter(x, y), drawn([2]), other([2])),
+  of('diagonalScatter', 'x.diagonal_scatter(y)', (x, y) => diagonalScatter(x, y), drawn([2, 3]), other([2])),
+  of(
+    'diagonalScatter',
+    'x.diagonal_scatter(y, 1, 0, 2)',
+    (x, y) => diagonalScatter(x, y, { offset: 1, axis1: 0, axis2: 2 }),
+    drawn([2, 2, 3]),
+    other([2, 2]),
+  ),
+  of(
+    'maskedSelect',
+    'x.masked_select(torch.tensor([True, False, True]))',
+    (x) => maskedSelect(x, mask.at(0)),
+    drawn([2, 3]),
+  ),
+  of(
+    'maskedScatter',
+    'x.masked_scatter(torch.tensor([True, False, True]), y)',
+    (x, y) => maskedScatter(x, mask.at(0), y),
+    drawn([2, 3]),
+    other([5]),
+  ),
+  of('oneHot', 'F.one_hot(x.long(), 4)', (x) => oneHot(x, 4), pairs),
+  unbatched(of('oneHot', 'F.one_hot(x.long())', (x) => oneHot(x), pairs)),
+  of('oneHot', 'F.one_hot(x.long(), 3).double()', (x) => oneHot(x, 3, { dtype: 'float64' }), list),
+  unbatched(
+    of(
+      'nonzero',
+      'x.nonzero()',
+      (x) => nonzero(x),
+      int([
+        [0, 3],
+        [2, 0],
+      ]),
+    ),
+  ),
+];

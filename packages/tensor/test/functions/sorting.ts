@@ -1,0 +1,165 @@
+// Over 150 lines: a table, one entry for each way to call a scan or a sort.
+import {
+  argsort,
+  bucketize,
+  cummax,
+  cummin,
+  cumprod,
+  cumsum,
+  kthvalue,
+  linearRecurrence,
+  logCumSumExp,
+  median,
+  nanMedian,
+  quantile,
+  searchsorted,
+  sort,
+  tensor,
+  type Tensor,
+  topk,
+  zeros,
+} from '@adjoint/tensor';
+import { drawn, type FunctionCase } from '@adjoint/testing';
+
+function of(
+  name: string,
+  torch: string | null,
+  f: FunctionCase['f'],
+  ...inputs: readonly [Tensor, ...Tensor[]]
+): FunctionCase {
+  return { name, torch, f, inputs };
+}
+
+const ints = tensor(
+  [
+    [3, 0, -2, 3],
+    [0, 5, 7, 5],
+  ],
+  { dtype: 'int32' },
+);
+const withZeros = tensor([
+  [2, 0, -3, 0],
+  [0, 1.5, 2, -1],
+]);
+const withNaN = tensor([
+  [1, NaN, -2, 1],
+  [4, 0.5, NaN, 3],
+]);
+const edges = tensor([-1, 0, 0.5, 2]);
+
+export const cases: readonly FunctionCase[] = [
+  of('cumsum', 'x.cumsum(1)', (x) => cumsum(x, 1), drawn([2, 4])),
+  of('cumsum', 'x.cumsum(0)', (x) => cumsum(x, 0), drawn([3, 2, 2])),
+  of('cumsum', 'x.flip(1).cumsum(1).flip(1)', (x) => cumsum(x, 1, { reverse: true }), drawn([2, 4])),
+  of('cumsum', 'x.cumsum(0)', (x) => cumsum(x, 0), drawn([])),
+  of('cumsum', 'x.cumsum(1)', (x) => cumsum(x, 1), zeros([2, 0])),
+  of('cumsum', 'x.cumsum(1)', (x) => cumsum(x, 1), ints),
+  of('cumprod', 'x.cumprod(1)', (x) => cumprod(x, 1), drawn([2, 4])),
+  of('cumprod', 'x.cumprod(0)', (x) => cumprod(x, 0), drawn([3, 2])),
+  of('cumprod', null, (x) => cumprod(x, 1), withZeros),
+  of('cumprod', 'x.cumprod(-1)', (x) => cumprod(x, -1), drawn([])),
+  of('cumprod', 'x.cumprod(1)', (x) => cumprod(x, 1), zeros([2, 0])),
+  of('cumprod', 'x.cumprod(1)', (x) => cumprod(x, 1), ints),
+  of('linearRecurrence', null, (a, b) => linearRecurrence(a, b, 1), drawn([2, 4]), drawn([2, 4], -1, 1)),
+  of(
+    'linearRecurrence',
+    null,
+    (a, b) => linearRecurrence(a, b, 0, { reverse: true }),
+    drawn([3, 2]),
+    drawn([3, 2], -1, 1),
+  ),
+  of('logCumSumExp', 'x.logcumsumexp(1)', (x) => logCumSumExp(x, 1), drawn([2, 4])),
+  of('logCumSumExp', 'x.logcumsumexp(0)', (x) => logCumSumExp(x, 0), drawn([4, 2], -5, 5)),
+  of('logCumSumExp', null, (x) => logCumSumExp(x, 0), drawn([4, 2], -900, 900)),
+  of('logCumSumExp', 'x.logcumsumexp(0)', (x) => logCumSumExp(x, 0), drawn([])),
+  of('logCumSumExp', 'x.logcumsumexp(1)', (x) => logCumSumExp(x, 1), zeros([2, 0])),
+  of('cummax', 'x.cummax(1).values', (x) => cummax(x, 1).values, drawn([2, 4])),
+  of('cummax', 'x.cummax(1).indices', (x) => cummax(x, 1).indices, withNaN),
+  of('cummax', 'x.cummax(1).indices', (x) => cummax(x, 1).indices, ints),
+  of('cummax', 'x.cummax(0).values', (x) => cummax(x, 0).values, drawn([])),
+  of('cummin', 'x.cummin(0).values', (x) => cummin(x, 0).values, drawn([3, 2])),
+  of('cummin', 'x.cummin(1).indices', (x) => cummin(x, 1).indices, withNaN),
+  of('cummin', 'x.cummin(1).values', (x) => cummin(x, 1).values, zeros([2, 0])),
+  of('argsort', 'x.argsort()', (x) => argsort(x), drawn([2, 4])),
+  of('argsort', 'torch.argsort(x, dim=0, stable=True)', (x) => argsort(x, 0), ints),
+  of('argsort', 'torch.argsort(x, dim=1, stable=True)', (x) => argsort(x, 1), withNaN),
+  of(
+    'argsort',
+    'torch.argsort(x, dim=1, descending=True, stable=True)',
+    (x) => argsort(x, 1, { descending: true }),
+    withNaN,
+  ),
+  of(
+    'argsort',
+    'torch.argsort(x, dim=1, descending=True, stable=True)',
+    (x) => argsort(x, 1, { descending: true }),
+    ints,
+  ),
+  of('argsort', 'x.argsort()', (x) => argsort(x), drawn([])),
+  of('sort', 'x.sort(1).values', (x) => sort(x, 1).values, drawn([2, 4])),
+  of('sort', 'x.sort(0, descending=True).values', (x) => sort(x, 0, { descending: true }).values, drawn([3, 2])),
+  of('sort', 'x.sort(1).values', (x) => sort(x).values, ints),
+  of('sort', 'x.sort(1).values', (x) => sort(x, 1).values, zeros([2, 0])),
+  of('sort', 'x.sort(0).values', (x) => sort(x, 0).values, drawn([])),
+  of('topk', 'x.topk(2).values', (x) => topk(x, 2).values, drawn([2, 4])),
+  of('topk', 'x.topk(2, 0, largest=False).values', (x) => topk(x, 2, 0, { largest: false }).values, drawn([3, 2])),
+  of('topk', 'x.topk(3).indices', (x) => topk(x, 3).indices, drawn([2, 4])),
+  of('topk', 'x.topk(0).values', (x) => topk(x, 0).values, drawn([2, 3])),
+  of('kthvalue', 'x.kthvalue(2).values', (x) => kthvalue(x, 2).values, drawn([2, 4])),
+  of(
+    'kthvalue',
+    'x.kthvalue(3, 0, keepdim=True).values',
+    (x) => kthvalue(x, 3, 0, { keepdims: true }).values,
+    drawn([3, 2]),
+  ),
+  of('kthvalue', 'x.kthvalue(1).indices', (x) => kthvalue(x, 1).indices, drawn([2, 4])),
+  of('kthvalue', 'x.kthvalue(1, 0).values', (x) => kthvalue(x, 1, 0).values, drawn([])),
+  of('median', 'x.median()', (x) => median(x), drawn([2, 4])),
+  of('median', 'x.median(1).values', (x) => median(x, 1).values, drawn([2, 5])),
+  of('median', 'x.median(0, keepdim=True).values', (x) => median(x, 0, { keepdims: true }).values, drawn([4, 2])),
+  of('median', 'x.median(1).indices', (x) => median(x, 1).indices, drawn([2, 5])),
+  of('median', 'x.median(1).indices', (x) => median(x, 1).indices, withNaN),
+  of('median', 'x.median()', (x) => median(x), drawn([])),
+  of('median', 'x.median()', (x) => median(x), ints),
+  of('median', null, (x) => median(x), zeros([0])),
+  of('nanMedian', 'x.nanmedian()', (x) => nanMedian(x), drawn([2, 4])),
+  of('nanMedian', 'x.nanmedian(1).indices', (x) => nanMedian(x, 1).indices, withNaN),
+  of('nanMedian', 'x.nanmedian(1).values', (x) => nanMedian(x, 1).values, drawn([2, 3])),
+  of('quantile', 'x.quantile(0.3, 1)', (x) => quantile(x, 0.3, 1), drawn([2, 4])),
+  of('quantile', 'x.quantile(0.5)', (x) => quantile(x, 0.5), drawn([2, 3])),
+  of(
+    'quantile',
+    'x.quantile(torch.tensor([0.0, 0.9], dtype=x.dtype), 0, keepdim=True)',
+    (x) => quantile(x, [0, 0.9], 0, { keepdims: true }),
+    drawn([4, 2]),
+  ),
+  of('searchsorted', 'torch.searchsorted(y, x)', (x, s) => searchsorted(s, x), drawn([2, 3]), edges),
+  of(
+    'searchsorted',
+    'torch.searchsorted(y, x, side="right")',
+    (x, s) => searchsorted(s, x, { side: 'right' }),
+    tensor([0, 0.5, NaN, -3]),
+    edges,
+  ),
+  of(
+    'searchsorted',
+    'torch.searchsorted(x, y)',
+    (s, x) => searchsorted(s, x),
+    tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+    tensor([
+      [2, 9],
+      [4.5, 6],
+    ]),
+  ),
+  of('bucketize', 'torch.bucketize(x, y)', (x, s) => bucketize(x, s), tensor([0.5, -9, 0, 7]), edges),
+  of(
+    'bucketize',
+    'torch.bucketize(x, y, right=True)',
+    (x, s) => bucketize(x, s, { right: true }),
+    tensor([0.5, -9, 0, 7]),
+    edges,
+  ),
+];
