@@ -108,11 +108,20 @@ export function exportedFunctions() {
             ({ parameters, result }) => `${name}(${parameters.join(', ')}): ${result}`,
           ),
           sentence: firstSentence(comment),
-          elsewhere: /^(?:PyTorch|NumPy|JAX): .*`\.?$/m.exec(comment)?.[0].replace(/\.$/, '') ?? null,
+          elsewhere: elsewhereOf(symbol.declarations),
         },
       ];
     });
   });
+}
+
+/** What a comment says the function is called elsewhere: ` * PyTorch: \`torch.cumsum\`.` */
+function elsewhereOf(declarations) {
+  const text = declarations
+    .flatMap((one) => ts.getJSDocCommentsAndTags(one).map((comment) => comment.getText()))
+    .join('\n');
+  const found = /^\s*\* ((?:PyTorch|NumPy|SciPy|JAX): `.*`)\.?$/m.exec(text)?.[1];
+  return found?.replaceAll('`F.', '`torch.nn.functional.') ?? null;
 }
 
 /** The first sentence; the line that names a function elsewhere is none. */

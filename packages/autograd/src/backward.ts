@@ -72,6 +72,8 @@ export function seedFor(
 /**
  * Forgets the gradients of all parameters in a tree.
  *
+ * PyTorch: `torch.optim.Optimizer.zero_grad`.
+ *
  * @example
  * const net = { w: parameter(tensor([1, 2])) };
  * net.w.sum().backward();

@@ -11,6 +11,8 @@ import { replaced } from './window.ts';
  * The same function, which keeps nothing for the backward pass but its arguments: what a tape would have kept is computed
  * again when it is needed. The same bits, at every order; more time, less memory.
  *
+ * PyTorch: `torch.utils.checkpoint.checkpoint`.
+ *
  * @throws GradientError for something that is no function; in the backward pass, if a parameter was reassigned since.
  * @example
  * const block = checkpoint((x: Tensor) => x.tanh().tanh().tanh());

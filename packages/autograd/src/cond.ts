@@ -1,10 +1,22 @@
-import { DtypeError, hasValues, mapTree, notEqual, Tensor, TreeError, where } from '@adjoint/tensor';
-import { checkCarry } from './carry.ts';
+import {
+  DtypeError,
+  hasValues,
+  mapTree,
+  notEqual,
+  sameShape,
+  ShapeError,
+  showShape,
+  Tensor,
+  TreeError,
+  where,
+} from '@adjoint/tensor';
 import { asTree } from './inputs.ts';
 
 /**
  * One of two functions of the same operands, as a condition says. Under `vmap`, where it may differ between the entries,
  * both run and each entry gets its own.
+ *
+ * JAX: `jax.lax.cond`.
  *
  * @param condition - a boolean, or a tensor of one element, which holds if it is not zero.
  * @throws TreeError, ShapeError or DtypeError under `vmap` if the two results differ in type.
@@ -25,7 +37,7 @@ export function cond<Args extends readonly unknown[], Y>(
   const holds = asCondition('cond', condition);
   if (hasValues(holds)) return (holds.item() === 0 ? onFalse : onTrue)(...operands);
   const yes = asTree(onTrue(...operands)) as Y;
-  return selected('cond', 0, holds, yes, asTree(onFalse(...operands)));
+  return selected('cond', holds, yes, asTree(onFalse(...operands)));
 }
 
 /** A condition as a bool tensor of one element. */
@@ -38,6 +50,17 @@ export function asCondition(name: string, condition: unknown): Tensor {
 }
 
 /** One of two trees, entry by entry of a batch. */
-export function selected<T>(name: string, step: number, holds: Tensor, yes: T, no: unknown): T {
-  return mapTree((a: Tensor, b: Tensor) => where(holds, a, b), yes, checkCarry(name, step, yes, no));
+export function selected<T>(name: string, holds: Tensor, yes: T, no: unknown): T {
+  return mapTree(
+    (a: Tensor, b: Tensor) => {
+      if (!sameShape(a.shape, b.shape))
+        throw new ShapeError(
+          `${name}: one result is of shape ${showShape(a.shape)}, the other of ${showShape(b.shape)}`,
+        );
+      if (a.dtype !== b.dtype) throw new DtypeError(`${name}: one result is ${a.dtype}, the other ${b.dtype}`);
+      return where(holds, a, b);
+    },
+    yes,
+    no,
+  );
 }

@@ -8,6 +8,8 @@ import { transposed } from './transposed.ts';
 /**
  * A function with a forward rule of its own; reverse mode transposes it.
  *
+ * JAX: `jax.custom_jvp`.
+ *
  * @param f - its arguments are trees; all watched values it reads must be among them.
  * @param rule - from the arguments, their tangents (zeros where an argument does not move) and the value to the tangent of
  * the value, or null where it does not move; linear in the tangents, and written with tensors.

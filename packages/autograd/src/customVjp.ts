@@ -30,6 +30,8 @@ export interface CustomPullback<Y, Args extends readonly unknown[]> {
  * What the pullback closes over is what the backward pass keeps. Written with tensors, it is differentiated for higher
  * orders; `vmap` maps it, and forward mode transposes it.
  *
+ * PyTorch: `torch.autograd.Function`.
+ *
  * @param f - its arguments are trees; all watched values it reads must be among them.
  * @throws GradientError if it reads a watched value that is no argument, TreeError or ShapeError for cotangents that do
  * not fit the arguments.

@@ -44,6 +44,8 @@ export interface ValueGradientAux<T, Aux> extends ValueAndGradient<T> {
  *
  * With `aux: true` the function returns a list: its result and a tree of whatever else is of interest.
  *
+ * PyTorch: `torch.func.grad_and_value`.
+ *
  * @throws GradientError for a result of several elements, DtypeError for ints in the tree.
  * @example
  * const { value, gradient } = valueAndGrad((net: { w: Tensor }) => net.w.square().sum())({ w: tensor([1, 2]) });
@@ -76,6 +78,8 @@ export function valueAndGrad(
 
 /**
  * The gradient of a function with one number as result: a tree like the argument. Nests to any order.
+ *
+ * PyTorch: `torch.func.grad`.
  *
  * @throws GradientError for a result of several elements, DtypeError for ints in the tree.
  * @example

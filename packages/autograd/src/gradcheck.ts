@@ -48,6 +48,8 @@ export interface GradcheckReport {
  * Every element of every input is varied on its own and the derivative extrapolated (Richardson), so the differences
  * themselves are good to about ten digits. A result of several elements is contracted with fixed random weights.
  *
+ * PyTorch: `torch.autograd.gradcheck`.
+ *
  * @param f - a function from trees of float64 tensors, or numbers, to a tensor or a tree of them.
  * @param inputs - its arguments.
  * @throws GradientError naming the argument, the index, both numbers, and the op whose own rule is wrong;

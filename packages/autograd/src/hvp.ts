@@ -20,6 +20,8 @@ export interface HessianProduct<Inputs extends readonly unknown[]> {
  * The Hessian of a function with one number as result, times a direction: how the gradient by all inputs moves along it.
  * Forward mode over reverse; the Hessian itself is not made.
  *
+ * PyTorch: `torch.autograd.functional.hvp`.
+ *
  * @param tangents - a direction for each input, trees like them.
  * @throws GradientError for a result of several elements; TreeError, ShapeError if a tangent does not fit its input;
  * DtypeError for ints in the inputs.

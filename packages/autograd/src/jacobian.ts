@@ -56,6 +56,8 @@ export type Jacobian<Y, X> = Y extends number
 /**
  * All partial derivatives of a function: for each element of its result by each element of one argument.
  *
+ * PyTorch: `torch.func.jacrev`.
+ *
  * @throws DtypeError for ints in the argument or the result; GradientError for an argument that the call does not have.
  * @example
  * jacobian((x: Tensor) => x.square())(tensor([1, 2]));   // [[2, 0], [0, 4]]
@@ -71,6 +73,8 @@ export function jacobian<Args extends readonly unknown[], Y, const K extends num
 /**
  * All second derivatives of a function with one number as result: a tree of trees, `[...in, ...in]` for each pair of
  * tensors. Forward mode over reverse.
+ *
+ * PyTorch: `torch.func.hessian`.
  *
  * @throws GradientError for a result of several elements, DtypeError for ints in the argument.
  * @example
@@ -103,7 +107,7 @@ function derivatives(
       checkFloats(name, y);
       return y;
     };
-    const { y, blocks } = (mode === 'forward' ? columns : rows)(name, value, tree);
+    const { y, blocks } = (mode === 'forward' && tensorsOf(tree).length > 0 ? columns : rows)(name, value, tree);
     let next = 0;
     return mapTree(() => treeOf(tree, blocks[next++]!) as never, y);
   };

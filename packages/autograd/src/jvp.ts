@@ -37,6 +37,8 @@ export interface ValueAndTangent<Y> {
 /**
  * The directional derivative of a function, in one forward pass.
  *
+ * PyTorch: `torch.func.jvp`.
+ *
  * @param inputs - the arguments of `f`, trees or numbers.
  * @param tangents - a direction for each argument, trees like them.
  * @throws TreeError, ShapeError if a tangent does not fit its input; DtypeError for ints in the inputs.

@@ -21,6 +21,8 @@ export interface Linearized<Y, Inputs extends readonly unknown[]> {
 /**
  * The value of a function and its pushforward, for many directions at one point; for a single one `jvp` is cheaper.
  *
+ * PyTorch: `torch.func.linearize`.
+ *
  * @throws DtypeError for ints in the inputs; the pushforward, TreeError or ShapeError for tangents unlike the inputs.
  * @example
  * const { value, pushforward } = linearize((x: Tensor, y: Tensor) => x.mul(y), tensor(2), tensor(3));

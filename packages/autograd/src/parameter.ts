@@ -90,6 +90,8 @@ function plainValue(name: string, value: Tensor): Tensor {
 /**
  * A parameter: a copy of the value that `backward()` finds the gradient of.
  *
+ * PyTorch: `torch.nn.Parameter`.
+ *
  * @throws DtypeError unless the value is a float.
  * @example
  * const w = parameter(tensor([1, 2]));

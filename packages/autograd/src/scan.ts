@@ -40,6 +40,8 @@ export interface ScanOptions {
 /**
  * One step after another over the first axis of `xs`: `step` makes of a state and an entry the next state and a result.
  *
+ * JAX: `jax.lax.scan`.
+ *
  * @param step - gets the state, the entries (a tree like `xs`, one axis less) and the index; returns `[state, result]`.
  * @param start - the first state, a tree; every state has its structure, shapes and dtypes.
  * @param xs - a tree of [steps, …], or null with `length`.
@@ -134,7 +136,7 @@ class Run {
   }
 
   private inOrder(results: unknown[]): unknown[] {
-    return this.reverse ? results.reverse() : results;
+    return this.reverse ? results.toReversed() : results;
   }
 }
 

@@ -20,6 +20,8 @@ export interface Pullback<Y, Inputs extends readonly unknown[]> {
 /**
  * The value of a function and its pullback: from a cotangent of the value to cotangents of every input.
  *
+ * PyTorch: `torch.func.vjp`.
+ *
  * @throws DtypeError for ints in the inputs; the pullback, TreeError or ShapeError for a cotangent unlike the value.
  * @example
  * const { value, pullback } = vjp((x: Tensor, y: Tensor) => x.mul(y), tensor(2), tensor(3));

@@ -31,6 +31,8 @@ export interface VmapOptions {
  *
  * Nests with itself and with every other transform: `vmap(grad(loss))` gives a gradient for each sample.
  *
+ * PyTorch: `torch.func.vmap`.
+ *
  * @throws ShapeError if the batches of the arguments differ in length or an argument lacks the axis, TreeError if none
  * carries a batch; TraceError inside, where a batched value is read as a number.
  * @example

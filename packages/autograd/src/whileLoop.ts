@@ -26,6 +26,8 @@ export interface WhileOptions {
  * Forward mode goes through it. Reverse mode would have to keep an unknown number of steps, and is an error when a
  * gradient arrives: use `scan` with a fixed number of steps, or `customVjp` with the derivative of what the loop converges to.
  *
+ * JAX: `jax.lax.while_loop`.
+ *
  * @param body - makes of a state the next one, of its structure, shapes and dtypes.
  * @throws NumericsError when the limit is reached; TreeError, ShapeError or DtypeError if a step changes the type of the state.
  * @example
@@ -50,10 +52,7 @@ export function whileLoop<C>(
       });
     const next = checkCarry('whileLoop', step, state, body(state));
     // Entries of a batch that are done stay as they are.
-    state = released(
-      holds === null || hasValues(holds) ? next : selected('whileLoop', step, holds, next, state),
-      tapes,
-    );
+    state = released(holds === null || hasValues(holds) ? next : selected('whileLoop', holds, next, state), tapes);
   }
   return irreversible(given, state, tapes);
 }
@@ -78,11 +77,13 @@ function released<C>(state: C, tapes: Set<Tape>): C {
 
 function irreversible<C>(start: C, state: C, tapes: ReadonlySet<Tape>): C {
   let xs: readonly Tensor[] = tensorsOf(state);
-  const refuse = (): never => {
-    throw new GradientError('whileLoop: reverse mode cannot go back through a loop of unknown length', {
-      hint: 'use scan with a fixed number of steps, jvp, or customVjp with the derivative of the result; stopGradient where none is wanted',
-    });
-  };
-  for (const tape of [...tapes].sort((a, b) => a.level - b.level)) xs = watchCall(tape, tensorsOf(start), xs, refuse);
+  for (const tape of [...tapes].toSorted((a, b) => a.level - b.level))
+    xs = watchCall(tape, tensorsOf(start), xs, refuse);
   return treeOf(state, xs);
+}
+
+function refuse(): never {
+  throw new GradientError('whileLoop: reverse mode cannot go back through a loop of unknown length', {
+    hint: 'use scan with a fixed number of steps, jvp, or customVjp with the derivative of the result; stopGradient where none is wanted',
+  });
 }

@@ -159,6 +159,8 @@ describe('results', () => {
     expect(pullback(tensor(1)).map((c) => c.item())).toEqual([0, 1]);
     const [a, b] = checkpoint((p: Tensor, q: Tensor) => [q, p])(x, tensor(4));
     expect([a!.item(), b!.item()]).toEqual([4, 3]);
+    const mixed = checkpoint((p: Tensor) => [p, p.exp(), p, p.neg()])(x);
+    expect(mixed.map((y) => y.item())).toEqual([3, Math.exp(3), 3, -3]);
     expect(checkpoint((p: Tensor) => p)(x)).toBe(x);
   });
 

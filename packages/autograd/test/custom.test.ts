@@ -169,6 +169,12 @@ describe('customVjp', () => {
     expect(grad((x: Tensor) => grad((y: Tensor) => f(y))(x))(tensor(3)).item()).toBe(0);
   });
 
+  test('adds up what the entries of a batch give to what they share, though each gives the same', () => {
+    const f = customVjp((x: Tensor, w: Tensor) => ({ value: x.add(w), pullback: () => [null, tensor(7)] }));
+    const total = grad((w: Tensor) => vmap((x: Tensor) => f(x, w))(ones([3])).sum());
+    expect(total(tensor(1)).item()).toBe(21);
+  });
+
   test('may hand its argument through, and has its own rule still', () => {
     const clip = customVjp((x: Tensor) => ({ value: x, pullback: (g: Tensor) => [g.minimum(1)] }));
     expect(grad((x: Tensor) => clip(x).mul(5))(tensor(3)).item()).toBe(1);

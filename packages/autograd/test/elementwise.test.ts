@@ -1,3 +1,4 @@
+// Over 150 lines: one table of hard points for each function.
 import { grad, vjp } from '../src/index.ts';
 import { describe, expect, test } from 'vitest';
 import * as adjoint from '@adjoint/tensor';
@@ -160,7 +161,7 @@ describe('rounding', () => {
 
   test('leaves ints as they are', () => {
     const x = tensor([3, -3], { dtype: 'int32' });
-    for (const f of [round, ceil, trunc, adjoint.floor])
+    for (const f of [round, ceil, trunc, adjoint.floor] as readonly ((x: Tensor) => Tensor)[])
       expect([f(x).dtype, f(x).toArray()]).toEqual(['int32', [3, -3]]);
   });
 
@@ -172,6 +173,13 @@ describe('rounding', () => {
     expect(remainder(1, 0.1).item()).toBe(1 % 0.1);
     expect(at(remainder, 1, 0.1)).toEqual([1 % 0.1, 1, -9]);
     expect(() => remainder(tensor([1], { dtype: 'int32' }), 0)).toThrow(NumericsError);
+  });
+
+  test('slopes of fmod and remainder by a divisor of 0, or of an infinite dividend, are infinite', () => {
+    expect(at(fmod, 5, 0)).toEqual([NaN, 1, -Infinity]);
+    expect(at(fmod, -5, 0)).toEqual([NaN, 1, Infinity]);
+    expect(at(fmod, Infinity, 2)).toEqual([NaN, 1, -Infinity]);
+    expect(at(remainder, 5, 0)).toEqual([NaN, 1, -Infinity]);
   });
 
   test('copysign reads the sign of zeros', () => {

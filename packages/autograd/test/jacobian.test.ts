@@ -106,6 +106,11 @@ describe.each(modes)('jacobian in %s', (mode) => {
     expect(jacobian(f, { mode })(ones(shape)).shape).toEqual([...out, ...shape]);
   });
 
+  test('of a tree without tensors is that tree, in each place', () => {
+    const f = (p: { name: string }): Tensor[] => [ones([2]).mul(p.name.length)];
+    expect(jacobian(f, { mode })({ name: 'p' })).toEqual([{ name: 'p' }]);
+  });
+
   test('keeps float32', () => {
     const j = jacobian((x: Tensor) => x.square(), { mode })(tensor([1, 2], { dtype: 'float32' }));
     expect([j.dtype, j.toArray()]).toEqual([

@@ -1,6 +1,6 @@
 // Every test is only as good as the bugs it finds: here they are planted, in every op, from its declaration alone.
 import { type Law, LawError, lawsOf } from '@adjoint/testing';
-import { stack, tensor, readDense, primitives } from '@adjoint/tensor';
+import { primitives } from '@adjoint/tensor';
 import { expect, test } from 'vitest';
 import { type AnyOp, type Bug, bugs, portrait } from './mutants.ts';
 
@@ -39,17 +39,7 @@ function soundly(op: AnyOp): Sound {
   return sound;
 }
 
-let broken0 = false;
-function canary(where: string): void {
-  if (broken0) return;
-  const x = stack([tensor([[1.5, 2], [3, 4]]), tensor([[5, 6], [7, 8]])]).toTypedArray();
-  const y = tensor([[1.5, 2], [3, 4]]).transpose([1, 0]).add(0).sum([0]).toTypedArray();
-  const z = new Float64Array(4); readDense(tensor([[1.5, 2], [3, 4]]).transpose([1, 0]), z, 0);
-  const z2 = new Float64Array(4); z2.fill(NaN); readDense(tensor([[1.5, 2], [3, 4]]), z2, 0);
-  if (x[0] !== 1.5 || y[0] !== 3.5 || z[0] !== 1.5 || z2[0] !== 1.5) { broken0 = true; console.log('CANARY', where, x, y, z, z2); }
-}
-function refuse(op: AnyOp, { plant, silent, name }: Bug): void {
-  canary('before ' + op.name + name);
+function refuse(op: AnyOp, { plant, silent }: Bug): void {
   const sound = soundly(op);
   const broken = plant(op)!;
   // What makes no difference to this op is no bug of it.

@@ -115,7 +115,7 @@ describe('scan', () => {
         { sum: sum.add(x), count: count.add(n) },
         { n, before: sum },
       ],
-      { sum: 0, count: tensor(0, { dtype: 'int32' }) },
+      { sum: tensor(0), count: tensor(0, { dtype: 'int32' }) },
       { x: tensor([1, 2, 3]), n: arange(3, { dtype: 'int32' }) },
     );
     expect(state.sum.item()).toBe(6);
@@ -272,11 +272,11 @@ describe('cond', () => {
       vmap((x: Tensor) =>
         cond(
           x.greater(0),
-          () => ones([2]),
-          () => ones([3]),
+          () => ones([2]) as Tensor,
+          () => ones([3]) as Tensor,
         ),
       )(tensor([1])),
-    ).toThrow('cond: step 0 made of a state of shape [2] one of [3]');
+    ).toThrow('cond: one result is of shape [2], the other of [3]');
   });
 });
 

@@ -14,7 +14,10 @@ const truth = JSON.parse(readFileSync(new URL('data/thirdorder.json', import.met
 /** Asked of every digit that a derivative of this size can have. */
 const tolerance = 1e-9;
 
-const pairs = (f: (a: Tensor, b: Tensor) => Tensor) => (x: Tensor): Tensor => f(x.slice([0, null, 2]), x.slice([1, null, 2]));
+const pairs =
+  (f: (a: Tensor, b: Tensor) => Tensor) =>
+  (x: Tensor): Tensor =>
+    f(x.slice([0, null, 2]), x.slice([1, null, 2]));
 const matrix = (x: Tensor): Tensor => x.reshape([3, 3]);
 const gram = (x: Tensor): Tensor => matrix(x).matmul(matrix(x).T).add(t.eye(3).mul(3));
 
@@ -77,32 +80,46 @@ const ways: Readonly<Record<string, (s: (x: Tensor) => Tensor, v: Tensor) => (x:
   'reverse, forward, forward': (s, v) => grad((x: Tensor) => push((y) => push(s, v)(y), v)(x)),
   'forward, reverse, forward': (s, v) => push((x) => grad((y: Tensor) => push(s, v)(y))(x), v),
   'forward, forward, reverse': (s, v) => push((x) => push((y) => grad(s)(y), v)(x), v),
-  'reverse, forward, reverse': (s, v) => grad((x: Tensor) => push((y) => grad(s)(y), v)(x).mul(v).sum()),
+  'reverse, forward, reverse': (s, v) =>
+    grad((x: Tensor) =>
+      push(
+        (y) => grad(s)(y),
+        v,
+      )(x)
+        .mul(v)
+        .sum(),
+    ),
 };
 
 function push(f: (x: Tensor) => Tensor, v: Tensor): (x: Tensor) => Tensor {
   return (x) => jvp(f, [x], [v]).tangent;
 }
 
-test.each(Object.entries(truth))('%s has the third derivative of mathematics, in every order of modes', (name, { x, third }) => {
-  const f = functions[name]!;
-  const v = tensor(x.map((_, j) => Math.sin(2 * j + 1)));
-  const s = (at: Tensor): Tensor => {
-    const y = f(at);
-    const weights = tensor(Array.from({ length: y.size }, (_, i) => Math.cos(i + 1))).reshape(y.shape);
-    return y.mul(weights).sum();
-  };
-  const largest = Math.max(...third.map((digits) => Math.abs(Number(digits))));
-  const expected = third.map(Number);
-  for (const [way, derive] of Object.entries(ways)) {
-    const found = derive(s, v)(tensor(x)).toTypedArray();
-    expected.forEach((value, j) => {
-      const error = Math.abs(found[j]! - value) / Math.max(1, largest);
-      expect(error, `${way}, component ${j}: ${found[j]}, in truth ${value}`).toBeLessThan(tolerance);
-    });
-  }
-  // Forward three times gives the sum along v.
-  const thrice = push((a) => push((b) => push(s, v)(b), v)(a), v)(tensor(x)).item();
-  const sum = expected.reduce((total, value, j) => total + value * Math.sin(2 * j + 1), 0);
-  expect(Math.abs(thrice - sum) / Math.max(1, largest), `forward three times: ${thrice}, in truth ${sum}`).toBeLessThan(tolerance);
-});
+test.each(Object.entries(truth))(
+  '%s has the third derivative of mathematics, in every order of modes',
+  (name, { x, third }) => {
+    const f = functions[name]!;
+    const v = tensor(x.map((_, j) => Math.sin(2 * j + 1)));
+    const s = (at: Tensor): Tensor => {
+      const y = f(at);
+      const weights = tensor(Array.from({ length: y.size }, (_, i) => Math.cos(i + 1))).reshape(y.shape);
+      return y.mul(weights).sum();
+    };
+    const largest = Math.max(...third.map((digits) => Math.abs(Number(digits))));
+    const expected = third.map(Number);
+    for (const [way, derive] of Object.entries(ways)) {
+      const found = derive(s, v)(tensor(x)).toTypedArray();
+      expected.forEach((value, j) => {
+        const error = Math.abs(found[j]! - value) / Math.max(1, largest);
+        expect(error, `${way}, component ${j}: ${found[j]}, in truth ${value}`).toBeLessThan(tolerance);
+      });
+    }
+    // Forward three times gives the sum along v.
+    const thrice = push((a) => push((b) => push(s, v)(b), v)(a), v)(tensor(x)).item();
+    const sum = expected.reduce((total, value, j) => total + value * Math.sin(2 * j + 1), 0);
+    expect(
+      Math.abs(thrice - sum) / Math.max(1, largest),
+      `forward three times: ${thrice}, in truth ${sum}`,
+    ).toBeLessThan(tolerance);
+  },
+);

@@ -1,10 +1,9 @@
 import { apply } from './apply.ts';
+import { beforeTheLast } from './batchrules.ts';
 import type { Op } from './op.ts';
-import { broadcastTo } from './ops/broadcastTo.ts';
 import { concat } from './ops/concat.ts';
 import { reshape } from './ops/reshape.ts';
 import { slice } from './ops/slice.ts';
-import type { Shape } from './shapetypes.ts';
 import { allocate, type Tensor } from './tensor.ts';
 
 /**
@@ -23,25 +22,9 @@ export function applyBatch<P>(
   params: P,
   size: number,
 ): Tensor {
-  if (op.batch !== undefined) return op.batch(inputs, batched, params, size);
-  if (op.linearity === 'elementwise') return apply(op, aligned(inputs, batched), params);
+  if (op.batch !== undefined) return op.batch(inputs, batched, params, size, op);
+  if (op.linearity === 'elementwise') return beforeTheLast(inputs, batched, params, size, op);
   return oneByOne(op, inputs, batched, params, size);
-}
-
-/** Batched inputs with axes of length 1 after the batch, so that all broadcast as the entries alone would. */
-export function aligned(inputs: readonly Tensor[], batched: readonly boolean[], least = 0): readonly Tensor[] {
-  let rank = least;
-  for (let k = 0; k < inputs.length; k++) rank = Math.max(rank, inputs[k]!.shape.length - (batched[k]! ? 1 : 0));
-  return inputs.map((x, k) => {
-    const missing = rank + 1 - x.shape.length;
-    if (!batched[k]! || missing === 0) return x;
-    return reshape(x, [x.shape[0]!, ...new Array<number>(missing).fill(1), ...x.shape.slice(1)]);
-  });
-}
-
-/** All inputs with the batch as their first axis: those without it are stretched along it. */
-export function spread(inputs: readonly Tensor[], batched: readonly boolean[], size: number): readonly Tensor[] {
-  return inputs.map((x, k) => (batched[k]! ? x : broadcastTo(x, [size, ...x.shape] as Shape)));
 }
 
 function oneByOne<P>(

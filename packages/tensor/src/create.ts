@@ -48,6 +48,8 @@ export type TypedNumbers =
 /**
  * A tensor of the given values, which are copied; a tensor stays what it is, watched as before. Numbers are float64, booleans bool, typed arrays what they are.
  *
+ * PyTorch: `torch.tensor`.
+ *
  * @throws ShapeError for rows of unequal length, DtypeError for an unknown dtype or a value that is no number.
  * @example
  * tensor([[1, 2], [3, 4]]).shape;          // [2, 2]
@@ -116,6 +118,8 @@ function flatten(data: NestedNumbers, shape: Shape): (number | boolean)[] {
 /**
  * A tensor filled with one value.
  *
+ * PyTorch: `torch.full`.
+ *
  * @throws ShapeError for a negative or fractional length.
  * @example
  * full([2], 7).toArray();   // [7, 7]
@@ -139,6 +143,8 @@ function filled<S extends Shape>(
 /**
  * Zeros.
  *
+ * PyTorch: `torch.zeros`.
+ *
  * @throws ShapeError for a negative or fractional length.
  * @example
  * zeros([2, 3]).shape;   // [2, 3]
@@ -150,6 +156,8 @@ export function zeros<const S extends Shape>(shape: S, options?: CreateOptions):
 /**
  * Ones.
  *
+ * PyTorch: `torch.ones`.
+ *
  * @throws ShapeError for a negative or fractional length.
  * @example
  * ones([2]).toArray();   // [1, 1]
@@ -160,6 +168,8 @@ export function ones<const S extends Shape>(shape: S, options?: CreateOptions): 
 
 /**
  * Ones on the main diagonal of `rows` × `columns`, zeros elsewhere.
+ *
+ * PyTorch: `torch.eye`.
  *
  * @example
  * eye(2).toArray();   // [[1, 0], [0, 1]]
@@ -176,6 +186,8 @@ export function eye<const N extends number, const M extends number = N>(
 
 /**
  * `arange(stop)`, or `arange(start, stop, step)`: from `start` on, as long as `stop` is not reached.
+ *
+ * PyTorch: `torch.arange`.
  *
  * @throws NumericsError for a step of 0 or bounds that are not finite.
  * @example
@@ -201,6 +213,8 @@ export function arange(
 /**
  * `count` values evenly spaced from `start` to `stop`, both included.
  *
+ * PyTorch: `torch.linspace`.
+ *
  * @throws ShapeError for a negative count.
  * @example
  * linspace(0, 1, 3).toArray();   // [0, 0.5, 1]
@@ -214,6 +228,8 @@ export function linspace(start: number, stop: number, count = 50, options?: Crea
 /**
  * Zeros of the shape and dtype of `x`.
  *
+ * PyTorch: `torch.zeros_like`.
+ *
  * @example
  * zerosLike(tensor([1, 2]));   // [0, 0]
  */
@@ -223,6 +239,8 @@ export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
 
 /**
  * Ones of the shape and dtype of `x`.
+ *
+ * PyTorch: `torch.ones_like`.
  *
  * @example
  * onesLike(tensor([5, 6]));   // [1, 1]

@@ -1,4 +1,5 @@
 import { apply } from './apply.ts';
+import { overTheNext } from './batchrules.ts';
 import {
   checkChoice,
   type Fold,
@@ -38,7 +39,7 @@ export function extremum(name: 'max' | 'min', fold: Fold): ReductionFunction {
     ],
     linearity: 'general',
     jvp: ([t], [x], y, params) => apply(sum.op, [t!.mul(shares(x!, y, params.axes))], params),
-    batch: ([x], _batched, { axes, keepdims }) => apply(op, [x!], { axes: axes.map((axis) => axis + 1), keepdims }),
+    batch: overTheNext,
     keeps: [0, 'output'],
     samples: [
       { shapes: [[4]], params: { axes: [0], keepdims: false } },

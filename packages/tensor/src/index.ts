@@ -32,14 +32,7 @@ export { diag, diagEmbed, diagonal, type DiagonalOptions, tril, triu } from './f
 export { broadcastTensors, expand, meshgrid } from './functions/expand.ts';
 export { flip, roll, rot90 } from './functions/flip.ts';
 export { columnStack, dstack, hstack, vstack } from './functions/hstack.ts';
-export {
-  diagonalScatter,
-  indexPut,
-  put,
-  type PutOptions,
-  selectScatter,
-  sliceScatter,
-} from './functions/indexPut.ts';
+export { diagonalScatter, indexPut, put, type PutOptions, selectScatter, sliceScatter } from './functions/indexPut.ts';
 export { indexAdd, indexCopy, indexFill, indexSelect } from './functions/indexSelect.ts';
 export { maskedScatter, maskedSelect } from './functions/maskedSelect.ts';
 export { oneHot } from './functions/oneHot.ts';
@@ -47,7 +40,8 @@ export { pad, type PadMode, type PadOptions } from './functions/pad.ts';
 export { movedim, permute, swapaxes } from './functions/permute.ts';
 export { repeat, repeatInterleave, tile } from './functions/repeat.ts';
 export { scatterReduce, type ScatterReduction } from './functions/scatterReduce.ts';
-export { chunk, narrow, select, split, tensorSplit, unbind } from './functions/split.ts';
+export { narrow, select, unbind } from './functions/select.ts';
+export { chunk, split, tensorSplit } from './functions/split.ts';
 export { flatten, squeeze, unflatten, unsqueeze } from './functions/squeeze.ts';
 export { putAlongAxis, takeAlongAxis } from './functions/takeAlongAxis.ts';
 export { unfold } from './functions/unfold.ts';
@@ -107,7 +101,7 @@ export { cast } from './ops/cast.ts';
 export { concat } from './ops/concat.ts';
 export { cos } from './ops/cos.ts';
 export { cumArg } from './ops/cumArg.ts';
-export { cumsum, type ScanOptions } from './ops/cumsum.ts';
+export { cumsum, type CumulateOptions } from './ops/cumsum.ts';
 export { div } from './ops/div.ts';
 export { equal } from './ops/equal.ts';
 export { exp } from './ops/exp.ts';

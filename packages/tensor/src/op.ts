@@ -55,14 +55,16 @@ export type Tangent<P> = {
 
 /**
  * An op on many inputs at once. Batched inputs, those marked, carry the batch of `size` as an axis before all their own;
- * the result must carry it too. Each entry of the result has the bits that the op gives for that entry alone.
+ * the result must carry it too. Each entry of the result has the bits that the op gives for that entry alone. The op
+ * itself comes last, so that many can share a rule.
  *
  * @example
- * const forReversed: Batch<{ readonly axis: number }> = (inputs, _batched, { axis }) =>
- *   apply(flipOp, inputs, { axis: axis + 1 });
+ * const forSum: Batch<Reduction> = (inputs, _batched, { axes, keepdims }) =>
+ *   apply(primitives.sum, inputs, { axes: axes.map((axis) => axis + 1), keepdims });
+ * forSum([ones([2, 3])], [true], { axes: [0], keepdims: false }, 2);   // [3, 3]
  */
 export type Batch<P> = {
-  rule(inputs: readonly Tensor[], batched: readonly boolean[], params: P, size: number): Tensor;
+  rule(inputs: readonly Tensor[], batched: readonly boolean[], params: P, size: number, op: Op<P>): Tensor;
 }['rule'];
 
 /**

@@ -27,6 +27,8 @@ type Trail = (string | number)[];
 /**
  * The same tree with `f` of every tensor; all else is kept. More trees may stand beside it, of the same structure.
  *
+ * JAX: `jax.tree.map`.
+ *
  * @throws TreeError for a class instance, or naming the path where another tree differs from the first.
  * @example
  * mapTree((w) => w.mul(0.9), { w: tensor(1), b: [tensor(2)] });   // { w: 0.9, b: [1.8] }
@@ -136,6 +138,8 @@ export interface Leaf {
 
 /**
  * All tensors of a tree, in order, with their paths.
+ *
+ * JAX: `jax.tree.leaves`.
  *
  * @throws TreeError for a class instance.
  * @example

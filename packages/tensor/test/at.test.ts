@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
+  type Range,
   arange,
   at,
   DtypeError,
@@ -62,7 +63,7 @@ describe('at', () => {
     for (const { of, indices, values, shape } of cases) {
       const ranges = indices.map(indexOf);
       if (!ranges.every((range) => Array.isArray(range))) continue;
-      const y = slice(arange(count(of)).reshape(of), ...ranges);
+      const y = slice(arange(count(of)).reshape(of), ...(ranges as Range[]));
       expect(y.shape).toEqual(shape);
       expect([...y.toTypedArray()]).toEqual(values);
     }

@@ -4,6 +4,6 @@ import { describe, test } from 'vitest';
 
 describe.each(Object.values(primitives))('$name', (op) => {
   test.each(lawsOf(op))('$name', (law) => {
-    for (const seed of [1, 2, 3]) law.check(seed);
+    for (const seed of [1, 2]) law.check(seed);
   });
 });

@@ -1,4 +1,5 @@
-import { isFloat, type Tensor } from '@adjoint/tensor';
+import { gradcheck } from '@adjoint/autograd';
+import { GradientError, isFloat, type Tensor } from '@adjoint/tensor';
 import type { Draw } from './draw.ts';
 import type { FunctionCase } from './functioncase.ts';
 import { type Bench, underLaw } from './laws/check.ts';
@@ -50,8 +51,11 @@ export function lawsOfFunction(
     .map((law) => ({
       name: law.name,
       check: (seed = options.seed ?? 1): void => {
-        const hint = `functionLaws(f, inputs, { seed: ${seed} }) repeats it`;
-        underLaw({ subject, law: law.name, seed, hint }, (bench) => law.check(callOf(f, inputs, bench)));
+        const setting = { subject, law: law.name, seed };
+        const again = `functionLaws(f, inputs, { seed: ${seed} }) repeats it`;
+        underLaw({ ...setting, hint: () => again + culprit(f, inputs) }, (bench) =>
+          law.check(callOf(f, inputs, bench)),
+        );
       },
     }));
 }
@@ -85,6 +89,16 @@ export function callOf(f: Call['f'], inputs: readonly Tensor[], bench: Bench): C
     slack,
     most,
   };
+}
+
+/** What `gradcheck` finds wrong, if anything: it looks at each op that the function applies, and names one. */
+function culprit(f: Call['f'], inputs: readonly Tensor[]): string {
+  const places = [...inputs.keys()].filter((k) => isFloat(inputs[k]!.dtype));
+  const point = places.map((k) => inputs[k]!);
+  const g = (...xs: Tensor[]): Tensor => f(...inputs.map((x, k) => xs[places.indexOf(k)] ?? x));
+  const found = outcome(() => gradcheck(g, point));
+  if (!(found instanceof GradientError)) return '';
+  return `; ${found.message.split('\n  ').slice(1).join('; ')}`;
 }
 
 /** Inputs near to the given ones, ints in another order; the given ones where the function refuses these. */

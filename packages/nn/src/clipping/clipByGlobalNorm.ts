@@ -22,6 +22,8 @@ const epsilon = 1e-6;
  *
  * A norm that is not finite is not hidden: it comes back as it is, for the caller to look at.
  *
+ * PyTorch: `torch.nn.utils.clip_grad_norm_`.
+ *
  * @throws NumericsError for a bound that is negative or NaN, TreeError for a tree without tensors.
  * @example
  * const { gradients, norm } = clipByGlobalNorm({ w: tensor([3, 4]) }, 1);

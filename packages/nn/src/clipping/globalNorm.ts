@@ -5,6 +5,8 @@ import { DtypeError, isFloat, leavesOf, scalar, stopGradient, type Tensor, TreeE
  *
  * Elements are scaled by the largest of them first, so that squares neither overflow nor vanish.
  *
+ * PyTorch: `torch.nn.utils.get_total_norm`.
+ *
  * @throws TreeError for a tree without tensors, DtypeError naming the path of an int or bool.
  * @example
  * globalNorm({ w: tensor([3]), b: tensor([4]) }).item();   // 5

@@ -37,9 +37,10 @@ function pooled(name: string, rank: number, x: Tensor, size: number | readonly n
 /**
  * Means over the last axes, of as many windows as asked for, whatever the input's size.
  *
+ * PyTorch: `torch.nn.functional.adaptive_avg_pool2d`.
+ *
  * @param x - [batch, channels, ...] or [channels, ...]
  * @param size - of the result: a number for all axes after the second, or one for each axis
- * PyTorch: `torch.nn.functional.adaptive_avg_pool2d`.
  * @throws ShapeError for a size that is negative or not that of the axes.
  * @example
  * adaptiveAvgPool(arange(8).reshape([1, 2, 4]), 2);   // [[[0.5, 2.5], [4.5, 6.5]]]
@@ -51,8 +52,9 @@ export function adaptiveAvgPool(x: Tensor, size: number | readonly number[]): Te
 /**
  * Means over the last axis, of as many windows as asked for, whatever the input's length.
  *
- * @param x - [batch, channels, length] or [channels, length]
  * PyTorch: `torch.nn.functional.adaptive_avg_pool1d`.
+ *
+ * @param x - [batch, channels, length] or [channels, length]
  * @throws ShapeError for a size that is negative.
  * @example
  * adaptiveAvgPool1d(tensor([[1, 2, 3]]), 2);   // [[1.5, 2.5]]
@@ -64,9 +66,10 @@ export function adaptiveAvgPool1d(x: Tensor, size: number | readonly number[]): 
 /**
  * Means over the last two axes, of as many windows as asked for, whatever the input's size.
  *
+ * PyTorch: `torch.nn.functional.adaptive_avg_pool2d`.
+ *
  * @param x - [batch, channels, height, width] or [channels, height, width]
  * @param size - [rows, columns] of the result, or one number for both
- * PyTorch: `torch.nn.functional.adaptive_avg_pool2d`.
  * @throws ShapeError for a size that is negative.
  * @example
  * adaptiveAvgPool2d(tensor([[[1, 3], [2, 4]]]), 1);   // [[[2.5]]]

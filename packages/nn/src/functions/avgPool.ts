@@ -57,9 +57,10 @@ function pooled(
 /**
  * The mean of each window on the last axes.
  *
+ * PyTorch: `torch.nn.functional.avg_pool2d`.
+ *
  * @param x - [batch, channels, ...] or [channels, ...]
  * @param size - of the window: a number for all axes after the second, or one for each axis
- * PyTorch: `torch.nn.functional.avg_pool2d`.
  * @throws ShapeError where no window fits or the padding is more than half a window.
  * @example
  * avgPool(arange(16).reshape([1, 1, 4, 4]), [2, 2]);   // [[[[2.5, 4.5], [10.5, 12.5]]]]
@@ -71,8 +72,9 @@ export function avgPool(x: Tensor, size: number | readonly number[], options: Av
 /**
  * The mean of each window on the last axis.
  *
- * @param x - [batch, channels, length] or [channels, length]
  * PyTorch: `torch.nn.functional.avg_pool1d`.
+ *
+ * @param x - [batch, channels, length] or [channels, length]
  * @throws ShapeError where no window fits or the padding is more than half a window.
  * @example
  * avgPool1d(tensor([[1, 3, 2, 4]]), 2);   // [[2, 3]]
@@ -84,8 +86,9 @@ export function avgPool1d(x: Tensor, size: number | readonly number[], options: 
 /**
  * The mean of each window on the last two axes.
  *
- * @param x - [batch, channels, height, width] or [channels, height, width]
  * PyTorch: `torch.nn.functional.avg_pool2d`.
+ *
+ * @param x - [batch, channels, height, width] or [channels, height, width]
  * @throws ShapeError where no window fits or the padding is more than half a window.
  * @example
  * avgPool2d(tensor([[[1, 3], [2, 4]]]), 2);   // [[[2.5]]]

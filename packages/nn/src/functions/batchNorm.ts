@@ -53,8 +53,9 @@ export function normalizeChannels(
  *
  * The running mean and variance are read, never changed.
  *
- * @param x - [batch, channels, ...]
  * PyTorch: `torch.nn.functional.batch_norm`.
+ *
+ * @param x - [batch, channels, ...]
  * @throws ShapeError for one value per channel in training, or no running mean and variance outside it.
  * @example
  * batchNorm(tensor([[1, 0], [3, 8]]), { training: true, eps: 0 });   // [[-1, -1], [1, 1]]

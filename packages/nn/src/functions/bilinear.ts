@@ -4,11 +4,12 @@ import { checkParameter, floats } from './check.ts';
 /**
  * Σᵢⱼ aᵢ weightₒᵢⱼ bⱼ + biasₒ for rows a and b.
  *
+ * PyTorch: `torch.nn.functional.bilinear`.
+ *
  * @param a - [..., p]
  * @param b - [..., q]
  * @param weight - [outputs, p, q]
  * @param bias - [outputs], or left out
- * PyTorch: `torch.nn.functional.bilinear`.
  * @throws ShapeError for shapes that do not fit each other.
  * @example
  * bilinear(tensor([1, 2]), tensor([3, 4]), tensor([[[1, 0], [0, 1]]]));   // [11]

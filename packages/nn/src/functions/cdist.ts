@@ -16,9 +16,10 @@ export interface CdistOptions {
 /**
  * The distance of each row of `a` from each row of `b`. Points that coincide have the distance 0, with derivative 0.
  *
+ * PyTorch: `torch.cdist`.
+ *
  * @param a - [..., p, width]
  * @param b - [..., q, width]; the result is [..., p, q].
- * PyTorch: `torch.cdist`.
  * @throws ShapeError for shapes that do not fit each other, NumericsError for a negative order.
  * @example
  * cdist(tensor([[0, 0], [3, 4]]), tensor([[0, 0]]));   // [[0], [5]]

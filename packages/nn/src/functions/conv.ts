@@ -85,10 +85,11 @@ function convolve(
 /**
  * The cross-correlation of sequences with a kernel, plus a bias for each output channel.
  *
+ * PyTorch: `torch.nn.functional.conv1d`.
+ *
  * @param x - [batch, channels, length] or [channels, length]
  * @param weight - [outputs, channels / groups, size]
  * @param bias - [outputs], or undefined
- * PyTorch: `torch.nn.functional.conv1d`.
  * @throws ShapeError for shapes that do not fit each other, a kernel longer than the padded input or parameters below their least.
  * @example
  * conv1d(tensor([[[1, 2, 3]]]), tensor([[[1, -1]]]));   // [[[-1, -1]]]
@@ -100,10 +101,11 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options?: ConvO
 /**
  * The cross-correlation of images with a kernel, plus a bias for each output channel.
  *
+ * PyTorch: `torch.nn.functional.conv2d`.
+ *
  * @param x - [batch, channels, height, width] or [channels, height, width]
  * @param weight - [outputs, channels / groups, rows, columns]
  * @param bias - [outputs], or undefined
- * PyTorch: `torch.nn.functional.conv2d`.
  * @throws ShapeError for shapes that do not fit each other, a kernel larger than the padded input or parameters below their least.
  * @example
  * conv2d(ones([1, 1, 3, 3]), ones([1, 1, 2, 2]), tensor([0.5]));   // [[[[4.5, 4.5], [4.5, 4.5]]]]

@@ -65,10 +65,11 @@ function convolveTransposed(
 /**
  * The transpose of `conv1d` with the same kernel, as used to lengthen sequences, plus a bias for each output channel.
  *
+ * PyTorch: `torch.nn.functional.conv_transpose1d`.
+ *
  * @param x - [batch, channels, length] or [channels, length]
  * @param weight - [channels, outputs / groups, size]
  * @param bias - [outputs], or undefined
- * PyTorch: `torch.nn.functional.conv_transpose1d`.
  * @throws ShapeError for shapes that do not fit each other, a result without elements or parameters below their least.
  * @example
  * convTranspose1d(tensor([[[1, 2, 3]]]), tensor([[[1, -1]]]));   // [[[1, 1, 1, -3]]]
@@ -80,10 +81,11 @@ export function convTranspose1d(x: Tensor, weight: Tensor, bias?: Tensor, option
 /**
  * The transpose of `conv2d` with the same kernel, as used to enlarge images, plus a bias for each output channel.
  *
+ * PyTorch: `torch.nn.functional.conv_transpose2d`.
+ *
  * @param x - [batch, channels, height, width] or [channels, height, width]
  * @param weight - [channels, outputs / groups, rows, columns]
  * @param bias - [outputs], or undefined
- * PyTorch: `torch.nn.functional.conv_transpose2d`.
  * @throws ShapeError for shapes that do not fit each other, a result without elements or parameters below their least.
  * @example
  * convTranspose2d(ones([1, 1, 1, 2]), ones([1, 1, 1, 2]));   // [[[[1, 2, 1]]]]

@@ -5,8 +5,9 @@ import { lengthOf, type NormalizeOptions } from './normalize.ts';
 /**
  * The cosine of the angle between vectors, by default those along axis 1; the operands broadcast.
  *
- * @param options - `eps`, the least length that is divided by, is 1e-8 when left out.
  * PyTorch: `torch.nn.functional.cosine_similarity`.
+ *
+ * @param options - `eps`, the least length that is divided by, is 1e-8 when left out.
  * @throws ShapeError for shapes that do not broadcast, IndexError for an axis out of range.
  * @example
  * cosineSimilarity(tensor([[3, 4], [1, 0]]), tensor([[4, 3], [0, 5]]));   // [0.96, 0]

@@ -6,6 +6,7 @@ import { checkNumber, floats } from './check.ts';
  * function of the key, so value and derivatives agree.
  *
  * PyTorch: `torch.nn.functional.dropout`.
+ *
  * @throws NumericsError unless the rate lies in [0, 1]; DtypeError, ShapeError for what is no key.
  * @example
  * dropout(key(1), ones([4]), 0.5);   // [2, 2, 0, 0]

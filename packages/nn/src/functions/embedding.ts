@@ -16,9 +16,10 @@ export interface EmbeddingOptions {
 /**
  * The rows of `weight` that `indices` name.
  *
+ * PyTorch: `torch.nn.functional.embedding`.
+ *
  * @param indices - int32 or uint32, of any shape [...]
  * @param weight - [rows, width]; the result is [..., width].
- * PyTorch: `torch.nn.functional.embedding`.
  * @throws IndexError for a row that does not exist: negative indices do not count from the end here.
  * @example
  * embedding(tensor([1, 0, 1], { dtype: 'int32' }), tensor([[1, 2], [3, 4]]));   // [[3, 4], [1, 2], [3, 4]]

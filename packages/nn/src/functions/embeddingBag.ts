@@ -77,9 +77,10 @@ function largest(rows: Tensor, bags: Tensor, count: number): Tensor {
 /**
  * Rows of `weight`, added, averaged or compared within bags; zeros for an empty bag.
  *
+ * PyTorch: `torch.nn.functional.embedding_bag`.
+ *
  * @param indices - [bags, length], or [length] with offsets
  * @param weight - [rows, width]; the result is [bags, width].
- * PyTorch: `torch.nn.functional.embedding_bag`.
  * @throws ShapeError, DtypeError for what does not fit; IndexError for a row that does not exist or offsets that do not ascend.
  * @example
  * const weight = tensor([[1, 2], [3, 4]]);

@@ -38,6 +38,7 @@ function blocksOf(name: string, lengths: readonly number[], size: number | reado
  * [batch, channels · rows · columns, blocks].
  *
  * PyTorch: `torch.nn.functional.unfold`.
+ *
  * @throws ShapeError if no block fits or parameters are below their least.
  * @example
  * unfold2d(tensor([[[[1, 2], [3, 4]]]]), [1, 2]);   // [[[1, 3], [2, 4]]]
@@ -56,10 +57,11 @@ export function unfold2d(x: Tensor, size: number | readonly number[], options: F
 /**
  * Images from columns that are blocks, as `unfold2d` makes them, added up where blocks overlap: its transpose.
  *
+ * PyTorch: `torch.nn.functional.fold`.
+ *
  * @param x - [batch, channels · rows · columns, blocks], or without the batch
  * @param outputSize - [height, width] of the images
  * @param size - [rows, columns] of a block
- * PyTorch: `torch.nn.functional.fold`.
  * @throws ShapeError unless the columns are those of such images.
  * @example
  * fold(tensor([[[1, 2], [3, 4]]]), [1, 3], [1, 2]);   // [[[[1, 5, 4]]]]

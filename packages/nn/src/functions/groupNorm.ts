@@ -6,8 +6,9 @@ import { affine, type NormalizationOptions, standardize } from './standardize.ts
  * Channels in groups, each group of each sample less its mean, over its standard deviation; then times `weight`, plus
  * `bias`, one number of each for a channel.
  *
- * @param x - [batch, channels, ...]
  * PyTorch: `torch.nn.functional.group_norm`.
+ *
+ * @param x - [batch, channels, ...]
  * @throws ShapeError unless the groups divide the channels, NumericsError for a negative eps.
  * @example
  * groupNorm(tensor([[1, 3, 0, 8]]), 2, { eps: 0 });   // [[-1, 1, -1, 1]]

@@ -18,8 +18,9 @@ export interface InstanceNormOptions extends Omit<BatchNormOptions, 'training'> 
  * Each channel of each sample less its mean, over its standard deviation; then times `weight`, plus `bias`, one number
  * of each for a channel.
  *
- * @param x - [batch, channels, ...], with one more axis at least
  * PyTorch: `torch.nn.functional.instance_norm`.
+ *
+ * @param x - [batch, channels, ...], with one more axis at least
  * @throws ShapeError for one value per channel.
  * @example
  * instanceNorm(tensor([[[1, 3], [0, 8]]]), { eps: 0 });   // [[[-1, 1], [-1, 1]]]

@@ -79,8 +79,9 @@ function between(x: Tensor, axis: number, { count, to, from }: Stretch, alignCor
 /**
  * Signals and images made longer or shorter, by the nearest element or in straight lines between neighbours.
  *
- * @param x - [batch, channels, ...]
  * PyTorch: `torch.nn.functional.interpolate`.
+ *
+ * @param x - [batch, channels, ...]
  * @throws ShapeError for a size without elements or a mode that does not go with the axes, NumericsError for a scale of 0.
  * @example
  * interpolate(tensor([[[1, 2]]]), { size: 4 });                                       // [[[1, 1, 2, 2]]]

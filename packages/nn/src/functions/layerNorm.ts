@@ -16,8 +16,9 @@ export function lastAxes(name: string, x: Tensor, shape: Shape | number): { own:
 /**
  * Each part of the last axes less its mean, over its standard deviation; then times `weight`, plus `bias`.
  *
- * @param shape - lengths of the last axes, over which mean and variance are taken; weight and bias have this shape.
  * PyTorch: `torch.nn.functional.layer_norm`.
+ *
+ * @param shape - lengths of the last axes, over which mean and variance are taken; weight and bias have this shape.
  * @throws ShapeError unless `x` ends with `shape`, NumericsError for a negative eps.
  * @example
  * layerNorm(tensor([[1, 3], [0, 8]]), [2], { eps: 0 });   // [[-1, 1], [-1, 1]]

@@ -78,9 +78,10 @@ function pooled(
 /**
  * The largest element of each window on the last axes; of equals the first receives the derivative, and NaN is the largest.
  *
+ * PyTorch: `torch.nn.functional.max_pool2d`.
+ *
  * @param x - [batch, channels, ...] or [channels, ...]
  * @param size - of the window: a number for all axes after the second, or one for each axis
- * PyTorch: `torch.nn.functional.max_pool2d`.
  * @throws ShapeError where no window fits or the padding is more than half a window.
  * @example
  * maxPool(arange(16).reshape([1, 1, 4, 4]), [2, 2]);   // [[[[5, 7], [13, 15]]]]
@@ -92,8 +93,9 @@ export function maxPool(x: Tensor, size: number | readonly number[], options: Ma
 /**
  * The largest element of each window on the last axis; of equals the first receives the derivative, and NaN is the largest.
  *
- * @param x - [batch, channels, length] or [channels, length]
  * PyTorch: `torch.nn.functional.max_pool1d`.
+ *
+ * @param x - [batch, channels, length] or [channels, length]
  * @throws ShapeError where no window fits or the padding is more than half a window.
  * @example
  * maxPool1d(tensor([[1, 3, 2, 4]]), 2);   // [[3, 4]]
@@ -105,8 +107,9 @@ export function maxPool1d(x: Tensor, size: number | readonly number[], options: 
 /**
  * The largest element of each window on the last two axes; of equals the first receives the derivative, and NaN is the largest.
  *
- * @param x - [batch, channels, height, width] or [channels, height, width]
  * PyTorch: `torch.nn.functional.max_pool2d`.
+ *
+ * @param x - [batch, channels, height, width] or [channels, height, width]
  * @throws ShapeError where no window fits or the padding is more than half a window.
  * @example
  * maxPool2d(tensor([[[1, 3], [2, 4]]]), 2);   // [[[4]]]

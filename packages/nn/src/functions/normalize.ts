@@ -30,6 +30,7 @@ export function lengthOf(name: string, x: Tensor, p: number, axis: number | read
  * Vectors divided by their length, by default those along axis 1; zeros stay zeros.
  *
  * PyTorch: `torch.nn.functional.normalize`.
+ *
  * @throws IndexError for an axis out of range, NumericsError for a negative eps.
  * @example
  * normalize(tensor([[3, 4], [0, 0]]));   // [[0.6, 0.8], [0, 0]]

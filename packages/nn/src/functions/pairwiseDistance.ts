@@ -21,6 +21,7 @@ export interface PairwiseDistanceOptions {
  * The distance of vectors along the last axis, two by two; the operands broadcast.
  *
  * PyTorch: `torch.nn.functional.pairwise_distance`.
+ *
  * @throws ShapeError for shapes that do not broadcast, IndexError for 0-d tensors.
  * @example
  * pairwiseDistance(tensor([[0, 0]]), tensor([[3, 4]]), { eps: 0 });   // [5]

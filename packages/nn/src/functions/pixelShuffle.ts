@@ -6,6 +6,7 @@ import { checkInteger } from './check.ts';
  * [..., channels, height · factor, width · factor].
  *
  * PyTorch: `torch.nn.functional.pixel_shuffle`.
+ *
  * @throws ShapeError unless factor² divides the channels.
  * @example
  * pixelShuffle(tensor([[[1]], [[2]], [[3]], [[4]]]), 2);   // [[[1, 2], [3, 4]]]
@@ -29,6 +30,7 @@ export function pixelShuffle(x: Tensor, factor: number): Tensor {
  * [..., channels · factor², height / factor, width / factor].
  *
  * PyTorch: `torch.nn.functional.pixel_unshuffle`.
+ *
  * @throws ShapeError unless the factor divides height and width.
  * @example
  * pixelUnshuffle(tensor([[[1, 2], [3, 4]]]), 2);   // [[[1]], [[2]], [[3]], [[4]]]

@@ -6,9 +6,10 @@ import { affine, type NormalizationOptions } from './standardize.ts';
 /**
  * Each part of the last axes over the root of its mean square; then times `weight`.
  *
+ * PyTorch: `torch.nn.functional.rms_norm`.
+ *
  * @param shape - lengths of the last axes, over which the mean is taken; the weight has this shape.
  * @param options - `eps` is the dtype's, 2^-52 or 2^-23, when left out.
- * PyTorch: `torch.nn.functional.rms_norm`.
  * @throws ShapeError unless `x` ends with `shape`, NumericsError for a negative eps.
  * @example
  * rmsNorm(tensor([3, 4, 0, 0]), [4], { eps: 0 });   // [1.2, 1.6, 0, 0]

@@ -61,10 +61,11 @@ function weightsOf(scores: Tensor): Tensor {
  * softmax(q kᵀ · scale) v: for each query a mean of the values, weighted by how well their keys match it. A query that
  * sees no key gets zeros.
  *
+ * PyTorch: `torch.nn.functional.scaled_dot_product_attention`.
+ *
  * @param q - [..., queries, width]
  * @param k - [..., keys, width]
  * @param v - [..., keys, outputs]
- * PyTorch: `torch.nn.functional.scaled_dot_product_attention`.
  * @throws ShapeError for shapes that do not fit each other, DtypeError for a mask of ints.
  * @example
  * const q = tensor([[1, 0]]);

@@ -5,6 +5,8 @@ import { DtypeError, IndexError, isFloat, ShapeError, showShape, type Tensor } f
  *
  * `logits` is [batch, classes], `targets` [batch] with the index of the right class for each row.
  *
+ * PyTorch: `torch.nn.functional.cross_entropy`.
+ *
  * @throws ShapeError for other shapes, DtypeError for targets that are no ints, IndexError for a class that does not
  * exist: negative indices do not count from the end here.
  * @example

@@ -33,6 +33,8 @@ export type AdamState = Slots<Slot<'mean' | 'square'>>;
  * Adam (Kingma and Ba 2015) as in PyTorch, with means of the gradients (m) and of their squares (s):
  * p - learningRate / (1 - beta1ᵗ) · m / (√s / √(1 - beta2ᵗ) + epsilon) at each parameter's t-th update.
  *
+ * PyTorch: `torch.optim.Adam`.
+ *
  * @throws NumericsError for betas outside [0, 1), or other options that are negative or not finite.
  * @example
  * const optimizer = adam({ learningRate: 0.1 });

@@ -33,6 +33,8 @@ export type MomentumState = Slots<Slot<'velocity'>>;
  *
  * With `nesterov`, g + momentum · v' takes the place of v' in the step.
  *
+ * PyTorch: `torch.optim.SGD`.
+ *
  * @throws NumericsError for options that are negative or not finite, or `nesterov` without momentum.
  * @example
  * const optimizer = momentum({ learningRate: 0.1, momentum: 0.9 });

@@ -26,6 +26,8 @@ export type SgdState = null;
 /**
  * Gradient descent: p - learningRate · g.
  *
+ * PyTorch: `torch.optim.SGD`.
+ *
  * @throws NumericsError for a learning rate that is negative or not finite.
  * @example
  * const optimizer = sgd({ learningRate: 0.1 });

@@ -19,7 +19,7 @@ import { indicesWhere, placesWhere } from './nonzero.ts';
  * @example
  * const rows: Index = tensor([2, 0], { dtype: 'int32' });
  * const columns: Index = [1, null];
- * arange(9).reshape([3, 3]).at(rows, columns);   // [[7, 8], [1, 2]]
+ * at(arange(9).reshape([3, 3]), rows, columns);   // [[7, 8], [1, 2]]
  */
 export type Index = number | Range | Tensor | '...' | 'newaxis';
 

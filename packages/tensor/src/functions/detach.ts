@@ -5,6 +5,8 @@ import { compact, hasValues, type Tensor } from '../tensor.ts';
 /**
  * The plain value in memory of its own, watched by no one: for what outlives a step.
  *
+ * PyTorch: `torch.Tensor.detach`.
+ *
  * @example
  * const h = parameter(tensor([1, 2])).mul(2).detach();
  * h.tracer;   // null, no tape behind it

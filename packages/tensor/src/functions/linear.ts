@@ -10,6 +10,8 @@ const rowsByRows = { transposeA: false, transposeB: true };
 /**
  * x Wᵀ + b for rows x: an affine map, with weights shaped [outputs, inputs] as PyTorch and most notebooks have them.
  *
+ * PyTorch: `torch.nn.functional.linear`.
+ *
  * @param x - [..., inputs]
  * @param weight - [outputs, inputs]
  * @param bias - [outputs], or left out

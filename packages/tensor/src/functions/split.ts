@@ -1,4 +1,4 @@
-import { IndexError, ShapeError } from '../errors.ts';
+import { ShapeError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
 import { slice } from '../ops/slice.ts';
 import { split as splitKey } from '../random/keys.ts';
@@ -104,57 +104,4 @@ export function tensorSplit(x: Tensor, n: number | readonly number[], axis = 0):
     along,
     Array.from({ length: parts + 1 }, (_, i) => i * size + Math.min(i, longer)),
   );
-}
-
-/**
- * The entries along an axis, which they lose; views.
- *
- * @throws IndexError for an axis out of range.
- * PyTorch: `torch.unbind`.
- *
- * @example
- * const [first, second] = unbind(tensor([[1, 2], [3, 4]]), 1);
- * second;   // [2, 4]
- */
-export function unbind(x: Tensor, axis = 0): Tensor[] {
-  checkTensor('unbind', x);
-  const along = axisOf('unbind', axis, x.shape.length);
-  return Array.from({ length: x.shape[along]! }, (_, i) => select(x, along, i));
-}
-
-/**
- * `length` entries of an axis from `start` on; a view.
- *
- * @throws IndexError for entries outside the axis.
- * PyTorch: `torch.narrow`.
- *
- * @example
- * narrow(arange(5), 0, 1, 3);   // [1, 2, 3]
- */
-export function narrow(x: Tensor, axis: number, start: number, length: number): Tensor {
-  checkTensor('narrow', x);
-  const along = axisOf('narrow', axis, x.shape.length);
-  const whole = x.shape[along]!;
-  const from = start < 0 ? start + whole : start;
-  if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > whole)
-    throw new IndexError(
-      `narrow: ${length} entries from ${start} on lie outside axis ${along} of ${showShape(x.shape)}`,
-    );
-  return cut(x, along, [from, from + length])[0]!;
-}
-
-/**
- * One entry along an axis, which it loses; a view.
- *
- * @throws IndexError for an index outside the axis.
- * PyTorch: `torch.select`.
- *
- * @example
- * select(tensor([[1, 2], [3, 4]]), 1, -1);   // [2, 4]
- */
-export function select(x: Tensor, axis: number, index: number): Tensor {
-  checkTensor('select', x);
-  const before = new Array<null>(axisOf('select', axis, x.shape.length)).fill(null);
-  if (typeof index !== 'number') throw new IndexError(`select: an index is an integer, got ${String(index)}`);
-  return indexed('select', x, [...before, index]);
 }

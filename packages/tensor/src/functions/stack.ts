@@ -7,6 +7,8 @@ import type { Tensor } from '../tensor.ts';
 /**
  * Joins tensors of one shape along a new axis.
  *
+ * PyTorch: `torch.stack`.
+ *
  * @throws ShapeError for an empty list or shapes that differ.
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]);   // [[1, 2], [3, 4]]

@@ -3,6 +3,8 @@ import { unary } from '../elementwise.ts';
 /**
  * Absolute value. Its derivative at 0 is 0, a subgradient.
  *
+ * PyTorch: `torch.abs`.
+ *
  * @example
  * tensor([-2, 3]).abs();   // [2, 3]
  */

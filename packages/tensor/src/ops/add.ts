@@ -3,6 +3,8 @@ import { binary } from '../elementwise.ts';
 /**
  * The sum, element by element; shapes broadcast, ints wrap, bools are or-ed.
  *
+ * PyTorch: `torch.add`.
+ *
  * @example
  * tensor([1, 2]).add(10);   // [11, 12]
  */

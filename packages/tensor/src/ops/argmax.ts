@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { alongTheNext } from '../batchrules.ts';
 import { ShapeError } from '../errors.ts';
 import { eachLane } from '../kernels/lanes.ts';
 import { checkChoice, type Over, reducedShape, reductionOf, type ReductionOptions } from '../kernels/reduce.ts';
@@ -37,7 +38,7 @@ const op: Op<Choice> = declare<Choice>({
   },
   vjp: [null],
   linearity: 'general',
-  batch: ([x], _batched, { axis, pick }) => apply(op, [x!], { axis: axis + 1, pick }),
+  batch: alongTheNext,
   keeps: [],
   samples: [
     { shapes: [[4]], params: { axis: 0, pick: 'max' } },

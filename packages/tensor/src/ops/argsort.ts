@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { alongTheNext } from '../batchrules.ts';
 import { alongAxis } from '../lane.ts';
 import { eachLane } from '../kernels/lanes.ts';
 import { declare, type Op } from '../op.ts';
@@ -52,7 +53,7 @@ const op: Op<Order> = declare<Order>({
   },
   vjp: [null],
   linearity: 'general',
-  batch: ([x], _batched, { axis, descending }) => apply(op, [x!], { axis: axis + 1, descending }),
+  batch: alongTheNext,
   keeps: [],
   samples: [
     { shapes: [[5]], params: { axis: 0, descending: false } },

@@ -1,6 +1,6 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
-import { aligned } from '../batch.ts';
+import { aligned } from '../aligned.ts';
 import { declare, type Op } from '../op.ts';
 import { checkShape, sameShape, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
@@ -38,6 +38,8 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
 
 /**
  * The tensor stretched to `shape` by NumPy's rules; a view, no element is copied.
+ *
+ * PyTorch: `torch.broadcast_to`.
  *
  * @throws ShapeError if it does not broadcast to it.
  * @example

@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { beforeTheLast } from '../batchrules.ts';
 import { checkDtype, type DType } from '../dtype.ts';
 import { readDense } from '../kernels/ndarray.ts';
 import { declare, type Op } from '../op.ts';
@@ -17,7 +18,7 @@ const op: Op<{ readonly dtype: DType }> = declare<{ readonly dtype: DType }>({
   },
   vjp: [(g, [x]) => cast(g, x!.dtype)],
   linearity: 'linear',
-  batch: (inputs, _batched, params) => apply(op, inputs, params),
+  batch: beforeTheLast,
   keeps: [],
   samples: [{ shapes: [[2, 3]], params: { dtype: 'float64' } }],
 });
@@ -26,6 +27,8 @@ const op: Op<{ readonly dtype: DType }> = declare<{ readonly dtype: DType }>({
  * The same values in another dtype: to ints it truncates and wraps, to bool it asks what is not zero.
  *
  * Between floats it is differentiable; ints and bools are constants.
+ *
+ * PyTorch: `torch.Tensor.to`.
  *
  * @example
  * tensor([1.7, -1.7]).cast('int32');   // [1, -1]

@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { beforeTheLast } from '../batchrules.ts';
 import { NumericsError } from '../errors.ts';
 import { eachPage, type Page, pageName, store } from '../kernels/pages.ts';
 import { checkMatrices, checkOptions, floats, leading, masked, swapped } from '../matrices.ts';
@@ -42,7 +43,7 @@ const op: Op<Params> = declare<Params>({
   ],
   linearity: 'general',
   jvp: ([t], _inputs, l) => l.matmul(phi(solveLower(l, swapped(solveLower(l, symmetric(t!)))))),
-  batch: (inputs, _batched, params) => apply(op, inputs, params),
+  batch: beforeTheLast,
   keeps: ['output'],
   samples: [
     { shapes: [[3, 3]], params: { checked: false }, fixed: { 0: sample } },

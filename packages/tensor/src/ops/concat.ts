@@ -2,7 +2,7 @@ import { apply } from '../apply.ts';
 import { promote } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
 import { copyInto } from '../kernels/ndarray.ts';
-import { spread } from '../batch.ts';
+import { alongTheNext } from '../batchrules.ts';
 import { declare, type Op } from '../op.ts';
 import { axisOf, denseStrides, showShape } from '../shape.ts';
 import { checkTensor } from '../operand.ts';
@@ -44,8 +44,7 @@ const op: Op<Joint> = declare<Joint>({
     },
   ],
   linearity: 'linear',
-  batch: (inputs, batched, { axis, starts }, size) =>
-    apply(op, spread(inputs, batched, size), { axis: axis + 1, starts }),
+  batch: alongTheNext,
   keeps: [],
   samples: [
     { shapes: [[2], [3]], params: { axis: 0, starts: [0, 2] } },
@@ -69,6 +68,8 @@ const op: Op<Joint> = declare<Joint>({
 
 /**
  * Joins tensors along an axis they already have; dtypes are promoted.
+ *
+ * PyTorch: `torch.cat`.
  *
  * @throws ShapeError for an empty list or shapes that differ elsewhere.
  * @example

@@ -3,6 +3,8 @@ import { unary } from '../elementwise.ts';
 /**
  * Cosine of an angle in radians.
  *
+ * PyTorch: `torch.cos`.
+ *
  * @example
  * tensor([0, Math.PI]).cos();   // [1, -1]
  */

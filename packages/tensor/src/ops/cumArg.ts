@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { alongTheNext } from '../batchrules.ts';
 import { alongAxis } from '../lane.ts';
 import { eachLane } from '../kernels/lanes.ts';
 import { declare, type Op } from '../op.ts';
@@ -30,7 +31,7 @@ const op: Op<Choice> = declare<Choice>({
   },
   vjp: [null],
   linearity: 'general',
-  batch: ([x], _batched, { axis, pick }) => apply(op, [x!], { axis: axis + 1, pick }),
+  batch: alongTheNext,
   keeps: [],
   samples: [
     { shapes: [[4]], params: { axis: 0, pick: 'max' } },

@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { alongTheNext } from '../batchrules.ts';
 import { alongAxis } from '../lane.ts';
 import { eachLane } from '../kernels/lanes.ts';
 import { addable } from '../kernels/reduce.ts';
@@ -17,10 +18,10 @@ export interface Scan {
  * Options of a running sum.
  *
  * @example
- * const options: ScanOptions = { reverse: true };
+ * const options: CumulateOptions = { reverse: true };
  * cumsum(tensor([1, 2, 3]), 0, options);   // [6, 5, 3]
  */
-export interface ScanOptions {
+export interface CumulateOptions {
   /** From the end of the axis to its beginning. */
   readonly reverse?: boolean;
 }
@@ -45,7 +46,7 @@ const op: Op<Scan> = declare<Scan>({
   },
   vjp: [(g, _inputs, _y, { axis, reverse }) => apply(op, [g], { axis, reverse: !reverse })],
   linearity: 'linear',
-  batch: ([x], _batched, { axis, reverse }) => apply(op, [x!], { axis: axis + 1, reverse }),
+  batch: alongTheNext,
   keeps: [],
   samples: [
     { shapes: [[4]], params: { axis: 0, reverse: false } },
@@ -65,9 +66,9 @@ const op: Op<Scan> = declare<Scan>({
  * cumsum(tensor([1, 2, 3]), 0);                      // [1, 3, 6]
  * cumsum(tensor([1, 2, 3]), 0, { reverse: true });   // [6, 5, 3]
  */
-export const cumsum: ((x: Tensor, axis: number, options?: ScanOptions) => Tensor) & { readonly op: typeof op } =
+export const cumsum: ((x: Tensor, axis: number, options?: CumulateOptions) => Tensor) & { readonly op: typeof op } =
   Object.assign(
-    (x: Tensor, axis: number, { reverse = false }: ScanOptions = {}): Tensor =>
+    (x: Tensor, axis: number, { reverse = false }: CumulateOptions = {}): Tensor =>
       alongAxis('cumsum', x, axis, (lanes, along) =>
         apply(op, [lanes.dtype === 'bool' ? cast(lanes, 'int32') : lanes], { axis: along, reverse }),
       ),

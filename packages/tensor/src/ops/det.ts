@@ -1,5 +1,5 @@
 import { apply } from '../apply.ts';
-import { aligned } from '../batch.ts';
+import { beforeTheLast } from '../batchrules.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
 import { cofactorsAt, determinant } from '../kernels/cofactors.ts';
 import { eachPage, store } from '../kernels/pages.ts';
@@ -26,7 +26,7 @@ const detOp: Op<null> = declare<null>({
   vjp: [(g, [a]) => g.reshape([...g.shape, 1, 1]).mul(cofactors(a!))],
   linearity: 'general',
   jvp: ([t], [a]) => t!.mul(cofactors(a!)).sum([-2, -1]),
-  batch: ([a]) => apply(detOp, [a!], null),
+  batch: beforeTheLast,
   keeps: [0],
   samples: [
     { shapes: [[3, 3]], params: null },
@@ -65,7 +65,7 @@ const cofactorsOp: Op<null> = declare<null>({
     tangents
       .flatMap((t, k) => (t === null ? [] : [k === 0 ? cofactors(...inputs, t) : cofactors(...inputs.with(k, t))]))
       .reduce((sum, t) => sum.add(t)),
-  batch: (inputs, batched) => apply(cofactorsOp, aligned(inputs, batched), null),
+  batch: beforeTheLast,
   keeps: [0, 1],
   samples: [
     { shapes: [[3, 3]], params: null },

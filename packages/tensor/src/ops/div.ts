@@ -3,6 +3,8 @@ import { binary } from '../elementwise.ts';
 /**
  * The quotient, element by element; of ints in float64. Division by 0 gives ±inf or NaN.
  *
+ * PyTorch: `torch.div`.
+ *
  * @example
  * tensor([1, 3]).div(2);   // [0.5, 1.5]
  */

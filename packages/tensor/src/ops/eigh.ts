@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { beforeTheLast } from '../batchrules.ts';
 import { symmetricEigen } from '../kernels/jacobi.ts';
 import { eachPage, store } from '../kernels/pages.ts';
 import { checkMatrices, diagonalsOf, floats, leading, masked, swapped } from '../matrices.ts';
@@ -54,7 +55,7 @@ const op: Op<null> = declare<null>({
     const moved = diagonalsOf(w);
     return concat([moved.reshape([...leading(w.shape), 1, w.shape.at(-1)!]), vectors.matmul(w.mul(gaps(values)))], -2);
   },
-  batch: ([a]) => apply(op, [a!], null),
+  batch: beforeTheLast,
   keeps: ['output'],
   samples: [
     { shapes: [[3, 3]], params: null, fixed: { 0: sample } },

@@ -3,6 +3,8 @@ import { binary } from '../elementwise.ts';
 /**
  * Where an element is equal to its partner: bools. NaN equals nothing.
  *
+ * PyTorch: `torch.eq`.
+ *
  * @example
  * tensor([1, 3]).equal(2);   // [false, false]
  */

@@ -3,6 +3,8 @@ import { unary } from '../elementwise.ts';
 /**
  * e to the power of each element.
  *
+ * PyTorch: `torch.exp`.
+ *
  * @example
  * tensor([0, 1]).exp();   // [1, 2.7183]
  */

@@ -1,11 +1,12 @@
+// Over 150 lines: reading along an axis and its transpose, adding, are read side by side.
 import { apply } from '../apply.ts';
-import { spread } from '../batch.ts';
+import { spread } from '../batchrules.ts';
 import { type Along, along, checkAlong, checkSource } from '../kernels/along.ts';
 import { type NdArray, readDense } from '../kernels/ndarray.ts';
 import { places } from '../kernels/places.ts';
 import { addable } from '../kernels/reduce.ts';
 import { checkTensor, type Operand } from '../operand.ts';
-import { type Batch, declare, type Op } from '../op.ts';
+import { declare, type Op } from '../op.ts';
 import { axisOf, sizeOf } from '../shape.ts';
 import { scalar } from '../scalar.ts';
 import type { Shape } from '../shapetypes.ts';
@@ -29,13 +30,17 @@ export function zerosFor(shape: Shape, g: Tensor): Tensor {
 }
 
 /** A batch along the first axis. Indices are checked before, so that an error names the axis that an entry has. */
-export function batchAlong<P extends Along>(op: Op<P>): Batch<P> {
-  return (inputs, batched, params, size) => {
-    const { axis } = params;
-    const [x, indices, ...rest] = spread(inputs, batched, size);
-    const at = placesOf(op.name, indices!, x!.shape[axis + 1]!, axis);
-    return apply(op, [x!, at, ...rest], { ...params, axis: axis + 1 });
-  };
+export function batchAlong<P extends Along>(
+  inputs: readonly Tensor[],
+  batched: readonly boolean[],
+  params: P,
+  size: number,
+  op: Op<P>,
+): Tensor {
+  const { axis } = params;
+  const [x, indices, ...rest] = spread(inputs, batched, size);
+  const at = placesOf(op.name, indices!, x!.shape[axis + 1]!, axis);
+  return apply(op, [x!, at, ...rest], { ...params, axis: axis + 1 });
 }
 
 function addAlong(name: string, sum: NdArray, indices: NdArray, x: NdArray, axis: number): void {
@@ -62,7 +67,7 @@ const gatherOp: Op<Along> = declare<Along>({
   vjp: [(g, [x, indices], _y, params) => apply(scatterAddOp, [zerosFor(x!.shape, g), indices!, g], params), null],
   addCotangent: (sum, g, [, indices], { axis }) => addAlong('gather', sum, indices!, g, axis),
   linearity: 'linear',
-  batch: (...batch) => batchAlong(gatherOp)(...batch),
+  batch: batchAlong,
   keeps: [1],
   samples: [
     {
@@ -98,7 +103,7 @@ const scatterAddOp: Op<Along> = declare<Along>({
   },
   vjp: [(g) => g, null, (g, [, indices], _y, params) => apply(gatherOp, [g, indices!], params)],
   linearity: 'linear',
-  batch: (...batch) => batchAlong(scatterAddOp)(...batch),
+  batch: batchAlong,
   keeps: [1],
   samples: [
     {

@@ -3,6 +3,8 @@ import { binary } from '../elementwise.ts';
 /**
  * Where an element is greater than its partner: bools.
  *
+ * PyTorch: `torch.gt`.
+ *
  * @example
  * tensor([1, 3]).greater(2);   // [false, true]
  */

@@ -3,6 +3,8 @@ import { binary } from '../elementwise.ts';
 /**
  * Where an element is greater than or equal to its partner: bools.
  *
+ * PyTorch: `torch.ge`.
+ *
  * @example
  * tensor([1, 3]).greaterEqual(2);   // [false, true]
  */

@@ -3,6 +3,8 @@ import { binary } from '../elementwise.ts';
 /**
  * Where an element is less than its partner: bools.
  *
+ * PyTorch: `torch.lt`.
+ *
  * @example
  * tensor([1, 3]).less(2);   // [true, false]
  */

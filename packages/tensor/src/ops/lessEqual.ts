@@ -3,6 +3,8 @@ import { binary } from '../elementwise.ts';
 /**
  * Where an element is less than or equal to its partner: bools.
  *
+ * PyTorch: `torch.le`.
+ *
  * @example
  * tensor([1, 3]).lessEqual(2);   // [true, false]
  */

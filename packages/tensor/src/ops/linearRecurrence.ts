@@ -1,5 +1,5 @@
 import { apply } from '../apply.ts';
-import { spread } from '../batch.ts';
+import { alongTheNext } from '../batchrules.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
 import { part } from '../lane.ts';
 import { eachLane } from '../kernels/lanes.ts';
@@ -10,7 +10,7 @@ import { checkTensor } from '../operand.ts';
 import { axisOf, sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './concat.ts';
-import type { Scan, ScanOptions } from './cumsum.ts';
+import type { Scan, CumulateOptions } from './cumsum.ts';
 import { embed } from './slice.ts';
 
 /** The factors as the recurrence that runs backwards meets them: each one place earlier. The one left over is not read. */
@@ -71,8 +71,7 @@ const op: Op<Scan> = declare<Scan>({
     const driven = ta === null ? tb! : byPrevious(ta!, y, scan);
     return apply(op, [a!, ta !== null && tb !== null ? driven.add(tb!) : driven], scan);
   },
-  batch: (inputs, batched, { axis, reverse }, size) =>
-    apply(op, spread(inputs, batched, size), { axis: axis + 1, reverse }),
+  batch: alongTheNext,
   keeps: [0, 'output'],
   samples: [
     { shapes: [[4], [4]], params: { axis: 0, reverse: false } },
@@ -111,10 +110,10 @@ const op: Op<Scan> = declare<Scan>({
  * const halves = tensor([0.5, 0.5, 0.5]);
  * linearRecurrence(halves, tensor([1, 1, 1]), 0);   // [1, 1.5, 1.75]
  */
-export const linearRecurrence: ((a: Tensor, b: Tensor, axis: number, options?: ScanOptions) => Tensor) & {
+export const linearRecurrence: ((a: Tensor, b: Tensor, axis: number, options?: CumulateOptions) => Tensor) & {
   readonly op: typeof op;
 } = Object.assign(
-  (a: Tensor, b: Tensor, axis: number, { reverse = false }: ScanOptions = {}): Tensor => {
+  (a: Tensor, b: Tensor, axis: number, { reverse = false }: CumulateOptions = {}): Tensor => {
     checkTensor('linearRecurrence', a);
     checkTensor('linearRecurrence', b);
     return apply(op, [a, b], { axis: axisOf('linearRecurrence', axis, a.shape.length), reverse });

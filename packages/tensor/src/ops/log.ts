@@ -3,6 +3,8 @@ import { unary } from '../elementwise.ts';
 /**
  * Natural logarithm; -inf at 0, NaN below.
  *
+ * PyTorch: `torch.log`.
+ *
  * @example
  * tensor([1, Math.E]).log();   // [0, 1]
  */

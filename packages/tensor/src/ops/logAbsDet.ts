@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { beforeTheLast } from '../batchrules.ts';
 import { factorize } from '../kernels/lu.ts';
 import type { NdArray } from '../kernels/ndarray.ts';
 import { eachPage } from '../kernels/pages.ts';
@@ -54,7 +55,7 @@ const logOp: Op<null> = declare<null>({
   vjp: [(g, [a]) => g.reshape([...g.shape, 1, 1]).mul(inverseTransposed(a!))],
   linearity: 'general',
   jvp: ([t], [a]) => t!.mul(inverseTransposed(a!)).sum([-2, -1]),
-  batch: ([a]) => apply(logOp, [a!], null),
+  batch: beforeTheLast,
   keeps: [0],
   samples,
 });
@@ -72,7 +73,7 @@ const signOp: Op<null> = declare<null>({
     ),
   vjp: [null],
   linearity: 'general',
-  batch: ([a]) => apply(signOp, [a!], null),
+  batch: beforeTheLast,
   keeps: [],
   samples,
 });

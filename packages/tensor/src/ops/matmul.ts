@@ -1,6 +1,6 @@
 // Over 150 lines: a third are samples for the laws, one for each orientation and batch.
 import { apply } from '../apply.ts';
-import { aligned } from '../batch.ts';
+import { aligned } from '../aligned.ts';
 import { type DType, promote } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
 import { gemm } from '../kernels/gemm.ts';
@@ -231,6 +231,8 @@ function multiply(
 /**
  * The matrix product. A vector on the left is a row, on the right a column, and its axis is dropped again; leading axes
  * are a batch and broadcast. Each element is summed with k ascending in one accumulator.
+ *
+ * PyTorch: `torch.matmul`.
  *
  * @throws ShapeError if the inner sizes differ or the batches do not broadcast.
  * @example

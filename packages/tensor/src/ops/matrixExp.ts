@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { beforeTheLast } from '../batchrules.ts';
 import { expPage } from '../kernels/expm.ts';
 import { eachPage, store } from '../kernels/pages.ts';
 import { checkMatrices, floats, swapped } from '../matrices.ts';
@@ -19,7 +20,7 @@ const op: Op<null> = declare<null>({
   vjp: [(g, [a]) => along(swapped(a!), g)],
   linearity: 'general',
   jvp: ([t], [a]) => along(a!, t!),
-  batch: ([a]) => apply(op, [a!], null),
+  batch: beforeTheLast,
   keeps: [0],
   samples: [
     { shapes: [[3, 3]], params: null },

@@ -11,6 +11,8 @@ function share(a: Tensor, b: Tensor): Tensor {
 /**
  * The larger of two elements; NaN if either is NaN. Equal operands share the derivative.
  *
+ * PyTorch: `torch.maximum`.
+ *
  * @example
  * tensor([1, 3]).maximum(2);   // [2, 3]
  */

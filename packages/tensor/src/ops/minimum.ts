@@ -11,6 +11,8 @@ function share(a: Tensor, b: Tensor): Tensor {
 /**
  * The smaller of two elements; NaN if either is NaN. Equal operands share the derivative.
  *
+ * PyTorch: `torch.minimum`.
+ *
  * @example
  * tensor([1, 3]).minimum(2);   // [1, 2]
  */

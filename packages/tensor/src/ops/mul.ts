@@ -3,6 +3,8 @@ import { binary } from '../elementwise.ts';
 /**
  * The product, element by element; shapes broadcast, ints wrap, bools are and-ed.
  *
+ * PyTorch: `torch.mul`.
+ *
  * @example
  * tensor([1, 2]).mul(3);   // [3, 6]
  */

@@ -3,6 +3,8 @@ import { unary } from '../elementwise.ts';
 /**
  * The negative, element by element; ints wrap.
  *
+ * PyTorch: `torch.neg`.
+ *
  * @example
  * tensor([1, -2]).neg();   // [-1, 2]
  */

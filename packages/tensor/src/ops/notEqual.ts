@@ -3,6 +3,8 @@ import { binary } from '../elementwise.ts';
 /**
  * Where an element is different from its partner: bools.
  *
+ * PyTorch: `torch.ne`.
+ *
  * @example
  * tensor([1, 3]).notEqual(2);   // [true, true]
  */

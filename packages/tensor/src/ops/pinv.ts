@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { beforeTheLast } from '../batchrules.ts';
 import { NumericsError } from '../errors.ts';
 import { pseudoinverse } from '../kernels/jacobi.ts';
 import { eachPage, store } from '../kernels/pages.ts';
@@ -51,7 +52,7 @@ const op: Op<Cutoff> = declare<Cutoff>({
     const beside = p.matmul(pt.matmul(before(tt, a!, p)));
     return beside.add(past(tt, p, a!).matmul(pt).matmul(p)).sub(p.matmul(t!).matmul(p));
   },
-  batch: ([a], _batched, params) => apply(op, [a!], params),
+  batch: beforeTheLast,
   keeps: [0, 'output'],
   samples: [
     { shapes: [[3, 2]], params: { atol: 0, rtol: 1e-15 }, fixed: { 0: tall } },

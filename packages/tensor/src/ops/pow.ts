@@ -12,6 +12,8 @@ function clearOfZero(a: Tensor, b: Tensor): Tensor {
  *
  * At a = 0 a mixed derivative, by both operands, does not exist; what comes out there means nothing.
  *
+ * PyTorch: `torch.pow`.
+ *
  * @example
  * tensor([2, 3]).pow(2);   // [4, 9]
  */

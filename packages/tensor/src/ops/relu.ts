@@ -4,6 +4,8 @@ import { where } from './where.ts';
 /**
  * max(x, 0), with the slope 0 at 0: a rule of its own, since `maximum(x, 0)` would share the slope there. NaN stays NaN.
  *
+ * PyTorch: `torch.relu`.
+ *
  * @example
  * tensor([-1, 2]).relu();   // [0, 2]
  */

@@ -81,6 +81,8 @@ function relayout(x: NdArray, shape: Shape): Layout | null {
  * The same elements, row by row, in another shape; one length may be -1 and is then worked out. A view where strides
  * can express it.
  *
+ * PyTorch: `torch.reshape`.
+ *
  * @throws ShapeError if the number of elements differs.
  * @example
  * arange(6).reshape([2, -1]).shape;   // [2, 3]

@@ -41,7 +41,7 @@ const op: Op<Along> = declare<Along>({
       where(winners(x!.shape, indices!, params), apply(gather.op, [g, indices!], params), 0),
   ],
   linearity: 'linear',
-  batch: (...batch) => batchAlong(op)(...batch),
+  batch: batchAlong,
   keeps: [1],
   samples: [
     {

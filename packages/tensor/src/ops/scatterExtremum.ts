@@ -50,7 +50,7 @@ const op: Op<Extremum> = declare<Extremum>({
     const base = tx === null || tx === undefined ? zerosFor(y.shape, y) : tx.mul(old);
     return ts ? apply(scatterAdd.op, [base, indices!, ts.mul(fresh)], { axis: params.axis }) : base;
   },
-  batch: (...batch) => batchAlong(op)(...batch),
+  batch: batchAlong,
   keeps: [0, 1, 2, 'output'],
   samples: [
     {

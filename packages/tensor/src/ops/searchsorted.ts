@@ -1,5 +1,5 @@
 import { apply } from '../apply.ts';
-import { spread } from '../batch.ts';
+import { spread } from '../batchrules.ts';
 import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
 import { readDense } from '../kernels/ndarray.ts';
 import { declare, type Op } from '../op.ts';

@@ -5,6 +5,8 @@ import { unary } from '../elementwise.ts';
  *
  * Its derivative is y · sigmoid(-x): 1 - y would lose all digits where y is nearly 1.
  *
+ * PyTorch: `torch.sigmoid`.
+ *
  * @example
  * tensor([0, 2]).sigmoid();   // [0.5, 0.8808]
  */

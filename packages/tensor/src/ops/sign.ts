@@ -3,6 +3,8 @@ import { unary } from '../elementwise.ts';
 /**
  * -1, 0 or 1 by the sign of each element; NaN stays NaN. Constant wherever it has a derivative.
  *
+ * PyTorch: `torch.sign`.
+ *
  * @example
  * tensor([-2, 0, 3]).sign();   // [-1, 0, 1]
  */

@@ -3,6 +3,8 @@ import { unary } from '../elementwise.ts';
 /**
  * Sine of an angle in radians.
  *
+ * PyTorch: `torch.sin`.
+ *
  * @example
  * tensor([0, Math.PI / 2]).sin();   // [0, 1]
  */

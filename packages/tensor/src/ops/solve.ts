@@ -1,5 +1,5 @@
 import { apply } from '../apply.ts';
-import { aligned } from '../batch.ts';
+import { beforeTheLast } from '../batchrules.ts';
 import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
 import { backsolve, factorize, type Pivots } from '../kernels/lu.ts';
 import { eachPage, type Page, pageName, store, turned } from '../kernels/pages.ts';
@@ -59,7 +59,7 @@ const op: Op<Solve> = declare<Solve>({
     const right = moved === null ? t! : t === null ? moved.neg() : t!.sub(moved);
     return apply(op, [a!, right], params);
   },
-  batch: (inputs, batched, params) => apply(op, aligned(inputs, batched), params),
+  batch: beforeTheLast,
   keeps: [0, 'output'],
   samples: [
     {

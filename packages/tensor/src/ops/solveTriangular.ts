@@ -1,5 +1,5 @@
 import { apply } from '../apply.ts';
-import { aligned } from '../batch.ts';
+import { beforeTheLast } from '../batchrules.ts';
 import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
 import { solveTriangle } from '../kernels/lu.ts';
 import { eachPage, pageName, store, turned } from '../kernels/pages.ts';
@@ -74,7 +74,7 @@ const op: Op<TriangularSolve> = declare<TriangularSolve>({
     const moved = (params.transposed ? swapped(triangle) : triangle).matmul(x);
     return apply(op, [a!, t === null ? moved.neg() : t!.sub(moved)], params);
   },
-  batch: (inputs, batched, params) => apply(op, aligned(inputs, batched), params),
+  batch: beforeTheLast,
   keeps: [0, 'output'],
   samples: [
     ...[false, true].flatMap((upper) =>

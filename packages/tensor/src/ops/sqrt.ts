@@ -3,6 +3,8 @@ import { unary } from '../elementwise.ts';
 /**
  * Square root; NaN below 0.
  *
+ * PyTorch: `torch.sqrt`.
+ *
  * @example
  * tensor([4, 2]).sqrt();   // [2, 1.4142]
  */

@@ -3,6 +3,8 @@ import { unary } from '../elementwise.ts';
 /**
  * Each element times itself; ints wrap.
  *
+ * PyTorch: `torch.square`.
+ *
  * @example
  * tensor([3, -2]).square();   // [9, 4]
  */

@@ -16,6 +16,8 @@ const op = declare<null>({
 /**
  * The same value, constant to every derivative of every order; a view.
  *
+ * PyTorch: `torch.Tensor.detach`.
+ *
  * @example
  * grad((x: Tensor) => x.mul(stopGradient(x)))(tensor(3));   // 3, not 6
  */

@@ -3,6 +3,8 @@ import { binary } from '../elementwise.ts';
 /**
  * The difference, element by element; shapes broadcast, ints wrap.
  *
+ * PyTorch: `torch.sub`.
+ *
  * @example
  * tensor([1, 2]).sub(tensor([[1], [2]]));   // [[0, 1], [-1, 0]]
  */

@@ -49,6 +49,8 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
 /**
  * Undoes a broadcast by adding up: the transpose of `broadcastTo`. Bools count as int32.
  *
+ * PyTorch: `torch.Tensor.sum_to_size`.
+ *
  * @throws ShapeError if `shape` does not broadcast to that of `x`.
  * @example
  * ones([2, 3]).sumTo([3]);   // [2, 2, 2]

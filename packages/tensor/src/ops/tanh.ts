@@ -6,6 +6,8 @@ import { sub } from './sub.ts';
  *
  * Its derivative 1 - y² needs only the output, so the input need not be kept.
  *
+ * PyTorch: `torch.tanh`.
+ *
  * @example
  * tensor([0, 1]).tanh();   // [0, 0.7616]
  */

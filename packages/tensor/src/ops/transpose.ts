@@ -43,6 +43,8 @@ const reversed: readonly Params[] = [{ axes: [] }, { axes: [0] }, { axes: [1, 0]
 /**
  * The axes in another order, by default reversed; a view.
  *
+ * NumPy: `numpy.transpose`.
+ *
  * @throws ShapeError unless `axes` names every axis once.
  * @example
  * tensor([[1, 2, 3]]).transpose().shape;         // [3, 1]

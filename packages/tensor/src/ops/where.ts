@@ -44,6 +44,8 @@ const op = declare<null>({
  * Both branches are computed: where the branch not taken is infinite or NaN its gradient is NaN. Guard the argument
  * as well: `where(x.greater(0), where(x.greater(0), x, 1).log(), 0)`.
  *
+ * PyTorch: `torch.where`.
+ *
  * @example
  * const x = tensor([-1, 2]);
  * where(x.greater(0), x, 0);   // [0, 2]

@@ -1,5 +1,6 @@
 // Over 150 lines: windows and their transpose are one contract.
 import { apply } from '../apply.ts';
+import { alongTheNext } from '../batchrules.ts';
 import { ShapeError } from '../errors.ts';
 import { around, denseOf } from '../kernels/places.ts';
 import { addable } from '../kernels/reduce.ts';
@@ -59,7 +60,7 @@ const windowsOp: Op<Sliding> = declare<Sliding>({
       apply(overlapAddOp, [g], { axis, length: x!.shape[axis]!, step, dilation }),
   ],
   linearity: 'linear',
-  batch: ([x], _batched, params) => apply(windowsOp, [x!], { ...params, axis: params.axis + 1 }),
+  batch: alongTheNext,
   keeps: [],
   samples: [
     { shapes: [[5]], params: { axis: 0, size: 3, step: 1, dilation: 1 } },
@@ -105,7 +106,7 @@ const overlapAddOp: Op<Overlap> = declare<Overlap>({
     },
   ],
   linearity: 'linear',
-  batch: ([x], _batched, params) => apply(overlapAddOp, [x!], { ...params, axis: params.axis + 1 }),
+  batch: alongTheNext,
   keeps: [],
   samples: [
     { shapes: [[3, 3]], params: { axis: 0, length: 5, step: 1, dilation: 1 } },

@@ -6,6 +6,8 @@ import { foldKey } from './threefry.ts';
 /**
  * The key of step, layer or sample number `data`: independent of the one it comes from and of those of other numbers.
  *
+ * JAX: `jax.random.fold_in`.
+ *
  * @param data - a non-negative safe integer.
  * @throws NumericsError for any other number; DtypeError, ShapeError for what is no key.
  * @example

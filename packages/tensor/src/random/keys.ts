@@ -42,6 +42,8 @@ export interface NormalOptions extends RandomOptions {
  *
  * There is no hidden state: a key used twice gives the same values, so `split` it for each use.
  *
+ * JAX: `jax.random.key`.
+ *
  * @param seed - a non-negative safe integer.
  * @throws NumericsError for any other seed.
  * @example
@@ -72,6 +74,8 @@ export function split(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] 
 /**
  * Values spread evenly over [low, high), by default [0, 1).
  *
+ * JAX: `jax.random.uniform`.
+ *
  * @throws DtypeError, ShapeError for what is no key.
  * @example
  * uniform(key(1), [2, 3], { low: -1 }).shape;   // [2, 3]
@@ -89,6 +93,8 @@ export function uniform<const S extends Shape>(from: Tensor, shape: S, options: 
 
 /**
  * Values of the normal distribution, by default of mean 0 and standard deviation 1.
+ *
+ * JAX: `jax.random.normal`.
  *
  * @throws DtypeError, ShapeError for what is no key.
  * @example
@@ -117,6 +123,8 @@ export interface NumpyRandom {
  * What `np.random.seed(seed)` starts, so that a NumPy notebook can be followed number by number.
  *
  * For new programs prefer keys: `normal(key(1), shape)`.
+ *
+ * NumPy: `numpy.random.seed`.
  *
  * @throws NumericsError unless the seed is an integer from 0 to 4294967295.
  * @example

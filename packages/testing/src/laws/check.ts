@@ -14,14 +14,14 @@ export interface Setting {
   readonly subject: string;
   readonly law: string;
   readonly seed: number;
-  readonly hint: string;
+  readonly hint: string | (() => string);
 }
 
 /** Runs one check; whatever goes wrong in it becomes a LawError. */
 export function underLaw({ subject, law, seed, hint }: Setting, check: (bench: Bench) => void): Tally {
   const tally: Tally = { points: 0, kinks: 0 };
   const fail = (detail: string, cause?: unknown): never => {
-    throw new LawError({ subject, law, detail, seed, hint, cause });
+    throw new LawError({ subject, law, detail, seed, hint: typeof hint === 'string' ? hint : hint(), cause });
   };
   try {
     check({ draw: new Draw(seed), fail, tally });

@@ -117,7 +117,8 @@ export const finiteGivesNumbers: LawDeclaration = {
       pullback(special, trial.draw.direction(y.shape)).forEach((c, i) => {
         const values = point[i]!.toTypedArray();
         const at = c.toTypedArray().findIndex(Number.isNaN);
-        if (at < 0) return;
+        // The cotangent of a stretched operand is a sum, in which infinities may meet.
+        if (at < 0 || (trial.op.linearity === 'elementwise' && c.size !== y.size)) return;
         // Where a step to either side leaves the domain, as from a negative base by the exponent, there is no slope.
         const beside = [-1e-3, 1e-3].map((h) => {
           const moved = fill(point[i]!.shape, 'float64', (j) => values[j]! + (j === at ? h : 0));

@@ -1,5 +1,5 @@
 import { checkpoint, jvp, vjp } from '@adjoint/autograd';
-import { dtypes, isFloat, type Tensor } from '@adjoint/tensor';
+import { dtypes, isFloat, showShape, type Tensor } from '@adjoint/tensor';
 import { fill, inDtype } from '../values.ts';
 import { type Call, evaluate, operand, withInputs } from './call.ts';
 import { alike, outcome, told } from './outcome.ts';
@@ -28,6 +28,9 @@ export const throwsAlike: LawDeclaration = {
       const inputs = trial.inputs.with(k, x);
       const active = [...inputs.keys()].filter((i) => isFloat(inputs[i]!.dtype));
       const call: Call = { ...withInputs(trial, inputs), active };
+      const type = outcome(() => trial.op.infer(inputs, trial.params));
+      if (!(type instanceof Error) && !type.shape.every((length) => Number.isInteger(length) && length >= 0))
+        trial.fail(`${operand(call, k)} is accepted, and the result has the shape ${showShape(type.shape)}`);
       const point = active.map((i) => inputs[i]!);
       const f = (...xs: Tensor[]): Tensor => evaluate(call, xs);
       const plain = outcome(() => evaluate(call));

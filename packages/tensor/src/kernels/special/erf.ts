@@ -25,7 +25,7 @@ const outer = [
 const ln2High = 0.6931471805598903; // 42 bits
 const ln2Low = 5.497923018708371e-14;
 
-/** The error function. At most 1.1 units in the last place off (measured: 1.0). */
+/** The error function; over 100,000 points at most 1.3 units in the last place off. */
 export function erf(x: number): number {
   const a = Math.abs(x);
   if (a < 1) return x + x * polynomial(inner, x * x);
@@ -33,7 +33,7 @@ export function erf(x: number): number {
   return x < 0 ? -y : y;
 }
 
-/** 1 - erf x, with all its digits where that is tiny, down to denormals. */
+/** 1 - erf x, with all its digits where that is tiny; over 100,000 points at most 2.3 units in the last place off. */
 export function erfc(x: number): number {
   return x < 0.5 ? 1 - erf(x) : tail(x);
 }
