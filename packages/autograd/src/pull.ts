@@ -67,6 +67,11 @@ function pullStep({ step, value: g }: Running, waiting: Window): void {
     const rule = ruleFor(op, k);
     if (rule === null) continue;
     if (rule === undefined) throw new GradientError(`${op.name}: no derivative is defined for input ${k}`);
+    const pair = op.outer === undefined ? null : op.outer(g, operands, params, k);
+    if (pair !== null) {
+      waiting.sendOuter(parent, pair[0], pair[1], () => rule(g, operands, output, params, k));
+      continue;
+    }
     if (k === 0 && op.addCotangent !== undefined && waiting.addCotangent(parent, op, g, operands, params)) continue;
     const c = rule(g, operands, output, params, k);
     if (!(c instanceof Tensor)) throw new GradientError(`${op.name}: its rule for input ${k} returned no tensor`);

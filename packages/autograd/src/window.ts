@@ -1,11 +1,23 @@
 // Over 150 lines: a window, its sums, and what a window within a window may touch.
-import { accumulate, GradientError, type Op, showShape, type Tensor } from '@adjoint/tensor';
+import {
+  accumulate,
+  addOuters,
+  compact,
+  GradientError,
+  type NdArray,
+  type Op,
+  showShape,
+  type Tensor,
+} from '@adjoint/tensor';
 import type { Call, Part } from './call.ts';
 import { Lane } from './lane.ts';
 import type { Step } from './step.ts';
 
 /** How many steps of the tape one window covers. */
 const size = 1024;
+/** How many outer products wait to be added to a sum together. */
+const mostPairs = 32;
+const none: NdArray[] = [];
 
 /**
  * The steps whose turn in a pullback is still to come, newest first.
@@ -53,6 +65,17 @@ export class Window {
     const sum = slots[slot];
     if (sum === undefined) slots[slot] = new Running(step, c);
     else sum.add(c);
+  }
+
+  /** Adds a cotangent that is an outer product, made only where it is the first. */
+  sendOuter(step: Step, left: Tensor, right: Tensor, product: () => Tensor): void {
+    if (step.seq < this.first) return this.outerFor(step).sendOuter(step, left, right, product);
+    const number = Math.floor(step.seq / size);
+    const slots = number === this.current ? this.slots : this.slotsOf(number);
+    const slot = step.seq - number * size;
+    const sum = slots[slot];
+    if (sum === undefined) slots[slot] = new Running(step, product(), true);
+    else if (!sum.addOuter(left, right)) sum.add(product());
   }
 
   /** Has an op add a cotangent into the sum of what a step made, where there is a sum to add into. @returns whether it did. */
@@ -118,12 +141,42 @@ export class Window {
 /** The running sum of a step's cotangents: the first is borrowed, the second sum allocates, later ones add in place. */
 export class Running {
   readonly step: Step;
-  value: Tensor;
-  private owned = false;
+  private total: Tensor;
+  private owned: boolean;
+  /** Outer products that are still to be added, after all else. */
+  private lefts: NdArray[] = none;
+  private rights: NdArray[] = none;
 
-  constructor(step: Step, first: Tensor) {
+  /** @param fresh - is the first cotangent no one else's? */
+  constructor(step: Step, first: Tensor, fresh = false) {
     this.step = step;
-    this.value = first;
+    this.total = first;
+    this.owned = fresh && beneathLanes(first).tracer === null;
+  }
+
+  get value(): Tensor {
+    if (this.lefts.length > 0) this.flush();
+    return this.total;
+  }
+
+  /** Adds an outer product in memory, sooner or later. @returns whether it may. */
+  addOuter(left: Tensor, right: Tensor): boolean {
+    if (!this.owned) return false;
+    let [sum, x, y] = [this.total, left, right];
+    while (sum.tracer instanceof Lane && x.tracer === sum.tracer && y.tracer === sum.tracer)
+      [sum, x, y] = [sum.below!, x.below!, y.below!];
+    if (sum.tracer !== null || x.tracer !== null || y.tracer !== null) return false;
+    if (this.lefts.length === 0) [this.lefts, this.rights] = [[], []];
+    this.lefts.push(x.dense ? x : compact(x));
+    this.rights.push(y.dense ? y : compact(y));
+    // More would hold on to more of the past than they save.
+    if (this.lefts.length === mostPairs) this.flush();
+    return true;
+  }
+
+  private flush(): void {
+    addOuters(beneathLanes(this.total), this.lefts, this.rights);
+    this.lefts = this.rights = none;
   }
 
   /** May the op of a rule add into the sum? A watched one is a step of some outer tape, which must not change behind its back. */
@@ -133,8 +186,8 @@ export class Running {
 
   add(c: Tensor): void {
     if (this.owned && addedInPlace(this.value, c)) return;
-    this.value = this.value.add(c);
-    this.owned = beneathLanes(this.value).tracer === null;
+    this.total = this.value.add(c);
+    this.owned = beneathLanes(this.total).tracer === null;
   }
 }
 

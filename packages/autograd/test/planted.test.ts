@@ -2,7 +2,8 @@
 import { type Law, LawError, lawsOf } from '@adjoint/testing';
 import { primitives } from '@adjoint/tensor';
 import { expect, test } from 'vitest';
-import { type AnyOp, type Bug, bugs, portrait } from './mutants.ts';
+import { type Bug, bugs } from './mutants.ts';
+import { type AnyOp, portrait } from './portrait.ts';
 
 const ops: readonly AnyOp[] = Object.values(primitives);
 

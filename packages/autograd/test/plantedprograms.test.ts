@@ -3,7 +3,8 @@ import { arbitraryProgram, checkProgram, LawError } from '@adjoint/testing';
 import { primitives, stopGradient } from '@adjoint/tensor';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AnyOp, withRules } from './mutants.ts';
+import { withRules } from './mutants.ts';
+import type { AnyOp } from './portrait.ts';
 
 const ops: readonly AnyOp[] = Object.values(primitives);
 const differentiable = ops.filter((op) => op.vjp.some((rule) => rule !== null));

@@ -209,3 +209,40 @@ describe.runIf(gc)('memory of the tape', () => {
     expect([g.item(), ...refs.map((ref) => ref.deref())]).toEqual([Math.E, undefined, undefined]);
   });
 });
+
+describe('outer products that are added without being made', () => {
+  test.each([
+    ['rows', (w: Tensor, x: Tensor) => x.reshape([1, 3]).matmul(w.T)],
+    ['columns', (w: Tensor, x: Tensor) => w.matmul(x.reshape([3, 1])).T],
+  ])('give the sum of the products, newest first: %s', (_, apply) => {
+    const n = 70;
+    const xs = Array.from({ length: n }, (__, t) => tensor([wave(t), wave(t + 0.3), wave(t + 0.7)]));
+    const gs = Array.from({ length: n }, (__, t) => tensor([wave(2 * t), -wave(3 * t)]));
+    const w = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    const loss = (v: Tensor): Tensor =>
+      xs.map((x, t) => apply(v, x).reshape([2]).mul(gs[t]!).sum() as Tensor).reduce((a, b) => a.add(b));
+    let expected: Tensor | null = null;
+    for (let t = n - 1; t >= 0; t--) {
+      const product = gs[t]!.reshape([2, 1]).mul(xs[t]!);
+      expected = expected === null ? product : expected.add(product);
+    }
+    expect(grad(loss)(w).toTypedArray()).toEqual(expected!.toTypedArray());
+    // A square of the weights comes in between.
+    const mixed = (v: Tensor): Tensor =>
+      loss(v)
+        .add(v.square().sum())
+        .add(loss(v.mul(2)));
+    const found = grad(mixed)(w).toTypedArray();
+    const terms = [expected!.mul(3), w.mul(2)];
+    terms[0]!
+      .add(terms[1]!)
+      .toTypedArray()
+      .forEach((value, i) => expect(found[i]! / value).toBeCloseTo(1, 12));
+    const twice = grad((v: Tensor) => grad((u: Tensor) => loss(u).square())(v).sum())(w);
+    const size = expected!.sum().mul(2);
+    expect(twice.sub(expected!.mul(size)).div(twice).abs().max().item()).toBeLessThan(1e-12);
+  });
+});

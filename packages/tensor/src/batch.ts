@@ -1,6 +1,6 @@
 import { apply } from './apply.ts';
 import { beforeTheLast } from './batchrules.ts';
-import type { Op } from './op.ts';
+import type { Op, TensorType } from './op.ts';
 import { concat } from './ops/concat.ts';
 import { reshape } from './ops/reshape.ts';
 import { slice } from './ops/slice.ts';
@@ -22,9 +22,21 @@ export function applyBatch<P>(
   params: P,
   size: number,
 ): Tensor {
-  if (op.batch !== undefined) return op.batch(inputs, batched, params, size, op);
-  if (op.linearity === 'elementwise') return beforeTheLast(inputs, batched, params, size, op);
-  return oneByOne(op, inputs, batched, params, size);
+  const rule = op.batch ?? (op.linearity === 'elementwise' ? beforeTheLast : null);
+  // What does not fit is said of the entries, which is what their author knows; elementwise it fits both or neither.
+  if (op.linearity !== 'elementwise') op.infer(entryTypes(inputs, batched), params);
+  if (rule === null) return oneByOne(op, inputs, batched, params, size);
+  try {
+    return rule(inputs, batched, params, size, op);
+  } catch (error) {
+    // Values that a kernel refuses: the first entry that throws speaks for itself.
+    oneByOne(op, inputs, batched, params, size);
+    throw error;
+  }
+}
+
+function entryTypes(inputs: readonly Tensor[], batched: readonly boolean[]): readonly TensorType[] {
+  return inputs.map((x, k) => (batched[k]! ? { shape: x.shape.slice(1), dtype: x.dtype } : x));
 }
 
 function oneByOne<P>(
@@ -40,7 +52,6 @@ function oneByOne<P>(
     return reshape(y, [1, ...y.shape]);
   });
   if (results.length > 0) return concat(results);
-  const types = inputs.map((x, k) => ({ shape: batched[k]! ? x.shape.slice(1) : x.shape, dtype: x.dtype }));
-  const { shape, dtype } = op.infer(types, params);
+  const { shape, dtype } = op.infer(entryTypes(inputs, batched), params);
   return allocate([0, ...shape], dtype);
 }

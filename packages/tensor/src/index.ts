@@ -74,6 +74,7 @@ export { kthvalue, sort, topk, type TopKOptions } from './functions/sort.ts';
 export { stack } from './functions/stack.ts';
 export { std, variance, type VarianceOptions } from './functions/variance.ts';
 export type { AddedMethods, Methods } from './methods.ts';
+export { addOuters } from './kernels/outer.ts';
 export { accumulate, type NdArray, readDense } from './kernels/ndarray.ts';
 export * from './op.ts';
 export * from './primitives.ts';

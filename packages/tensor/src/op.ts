@@ -134,6 +134,13 @@ export interface OpDeclaration<P> {
   readonly addCotangent?:
     | { add(sum: NdArray, g: NdArray, inputs: readonly NdArray[], params: P): void }['add']
     | undefined;
+  /**
+   * Two vectors whose outer product is the cotangent of input `k`, or null where it is none: the tape adds such products
+   * into a sum without making them. Equal to the rule, to the last bit.
+   */
+  readonly outer?:
+    | { pair(g: Tensor, inputs: readonly Tensor[], params: P, k: number): readonly [Tensor, Tensor] | null }['pair']
+    | undefined;
   readonly linearity: Linearity;
   readonly jvp?: Tangent<P> | undefined;
   /** An elementwise op needs none; any other without one is applied entry by entry, which is right and slow. */
@@ -179,7 +186,8 @@ export interface Op<P> extends OpDeclaration<P> {
  * apply(identity, [tensor([1, 2])], null);   // [1, 2]
  */
 export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
-  const { name, infer, kernel, view, vjp, addCotangent, linearity, jvp, batch, keeps, samples, domain } = declaration;
+  const { name, infer, kernel, view, vjp, addCotangent, outer, linearity, jvp, batch, keeps, samples, domain } =
+    declaration;
   // All ops are written out alike, optional fields too, so that dispatch sees objects of one hidden class.
   return {
     name,
@@ -188,6 +196,7 @@ export function declare<P>(declaration: OpDeclaration<P>): Op<P> {
     view,
     vjp,
     addCotangent,
+    outer,
     linearity,
     jvp,
     batch,

@@ -21,7 +21,7 @@ export interface FunctionCase {
   readonly torch: string | null;
   readonly f: (...inputs: Tensor[]) => Tensor;
   readonly inputs: readonly Tensor[];
-  /** Names of laws that do not hold for it. */
+  /** Names of laws that do not hold for it; `vjp`, `double backward` where PyTorch's derivatives are others. */
   readonly skip?: readonly string[];
 }
 

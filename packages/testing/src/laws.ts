@@ -1,4 +1,5 @@
 import type { Op, Sample } from '@adjoint/tensor';
+import { outerProductsAreRight } from './laws/outer.ts';
 import { cotangentsAdd } from './laws/addcotangent.ts';
 import { batchIsLoop } from './laws/batch.ts';
 import { underLaw } from './laws/check.ts';
@@ -34,6 +35,7 @@ const laws: readonly LawDeclaration[] = [
   keepsSuffice,
   pullbackIsLinear,
   cotangentsAdd,
+  outerProductsAreRight,
   gradientMatchesDifferences,
   forwardMatchesReverse,
   secondOrder,

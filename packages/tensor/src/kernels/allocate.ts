@@ -32,11 +32,13 @@ function sizeClass(largest: number, length: number): SizeClass {
 const scalars = sizeClass(1, 64);
 const small = sizeClass(8, 512);
 const medium = sizeClass(512, 2048);
+const large = sizeClass(2048, 8192);
 
 /** The slab with room for `size` more elements at `used`, or null where a result gets memory of its own. */
 export function slabFor(dtype: DType, size: number): Slab | null {
-  if (size > medium.largest) return null;
-  const { slabs, length } = size <= scalars.largest ? scalars : size <= small.largest ? small : medium;
+  if (size > large.largest) return null;
+  const { slabs, length } =
+    size <= scalars.largest ? scalars : size <= small.largest ? small : size <= medium.largest ? medium : large;
   const slab = dtype === 'float64' ? slabs.float64 : slabs[dtype];
   if (slab.used + size > length) {
     slab.buffer = newBuffer(dtype, length);

@@ -1,11 +1,11 @@
-// Over 150 lines: a third are samples for the laws, one for each orientation and batch.
+// Over 150 lines: the op, its orientation flags and the walk over pages are one subject.
 import { apply } from '../apply.ts';
 import { aligned } from '../aligned.ts';
 import { type DType, promote } from '../dtype.ts';
 import { DtypeError, ShapeError } from '../errors.ts';
 import { gemm } from '../kernels/gemm.ts';
 import type { NdArray } from '../kernels/ndarray.ts';
-import { declare, type Op } from '../op.ts';
+import { declare, type Op, type Sample } from '../op.ts';
 import { broadcastShapes, showShape, sizeOf } from '../shape.ts';
 import type { MatMul, MatMulOperand, Shape, ShapeOf } from '../shapetypes.ts';
 import { stretched } from '../kernels/stretched.ts';
@@ -30,6 +30,10 @@ const orientations = [false, true].map((transposeA) => [false, true].map((transp
 /** One of four constants, so that a call allocates none. */
 function orientation(a: boolean, b: boolean): Orientation {
   return orientations[a ? 1 : 0]![b ? 1 : 0]!;
+}
+
+function sample(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): Sample<Orientation> {
+  return { shapes: [a, b], params: orientation(transposeA, transposeB) };
 }
 
 /** The last two axes, as the product reads them. */
@@ -66,6 +70,8 @@ const op: Op<Orientation> = declare<Orientation>({
     const { shape: b, dtype: other } = inputs[1]!;
     if (dtype !== other || dtype === 'bool')
       throw new DtypeError(`matmul: numbers of one dtype are needed, got ${dtype} and ${other}`);
+    if (a.length < 2 || b.length < 2)
+      throw new ShapeError(`matmul: matrices are needed, got ${showShape(a)} and ${showShape(b)}`);
     checkInner(a, b, transposeA, transposeB);
     const m = rowsOf(a, transposeA);
     const n = columnsOf(b, transposeB);
@@ -90,6 +96,12 @@ const op: Op<Orientation> = declare<Orientation>({
         ? apply(op, [g, inputs[0]!], orientation(true, transposeA))
         : apply(op, [inputs[0]!, g], orientation(!transposeA, false)),
   ],
+  outer: (g, inputs, { transposeA, transposeB }, k) => {
+    const other = inputs[1 - k]!;
+    if (inputs[k]!.shape.length !== 2 || other.shape.length !== 2 || inputs[k]!.dtype !== 'float64') return null;
+    if ((k === 0 ? columnsOf(other.shape, transposeB) : rowsOf(other.shape, transposeA)) !== 1) return null;
+    return (k === 0 ? transposeA : !transposeB) ? [other, g] : [g, other];
+  },
   linearity: 'multilinear',
   keeps: [0, 1],
   batch: ([a, b], [aBatched, bBatched], params, size) => {
@@ -112,69 +124,19 @@ const op: Op<Orientation> = declare<Orientation>({
     return apply(op, aligned([a!, b!], [aBatched!, bBatched!]), params);
   },
   samples: [
-    {
-      shapes: [
-        [2, 3],
-        [3, 2],
-      ],
-      params: orientation(false, false),
-    },
-    {
-      shapes: [
-        [1, 1],
-        [1, 4],
-      ],
-      params: orientation(false, false),
-    },
-    {
-      shapes: [
-        [2, 3],
-        [4, 3],
-      ],
-      params: orientation(false, true),
-    },
-    {
-      shapes: [
-        [3, 2],
-        [3, 4],
-      ],
-      params: orientation(true, false),
-    },
-    {
-      shapes: [
-        [3, 2],
-        [4, 3],
-      ],
-      params: orientation(true, true),
-    },
-    {
-      shapes: [
-        [2, 2, 3],
-        [3, 2],
-      ],
-      params: orientation(false, false),
-    },
-    {
-      shapes: [
-        [2, 1, 3, 2],
-        [3, 3, 1],
-      ],
-      params: orientation(true, false),
-    },
-    {
-      shapes: [
-        [2, 0],
-        [0, 3],
-      ],
-      params: orientation(false, false),
-    },
-    {
-      shapes: [
-        [9, 8],
-        [8, 9],
-      ],
-      params: orientation(false, false),
-    },
+    sample([2, 3], [3, 2], false, false),
+    sample([1, 1], [1, 4], false, false),
+    sample([2, 3], [4, 3], false, true),
+    sample([3, 2], [3, 4], true, false),
+    sample([3, 2], [4, 3], true, true),
+    sample([1, 3], [2, 3], false, true),
+    sample([3, 1], [3, 2], true, false),
+    sample([2, 3], [3, 1], false, false),
+    sample([3, 2], [1, 3], true, true),
+    sample([2, 2, 3], [3, 2], false, false),
+    sample([2, 1, 3, 2], [3, 3, 1], true, false),
+    sample([2, 0], [0, 3], false, false),
+    sample([9, 8], [8, 9], false, false),
   ],
 });
 

@@ -1,5 +1,5 @@
-import { checkpoint, jvp, vjp } from '@adjoint/autograd';
-import { dtypes, isFloat, showShape, type Tensor } from '@adjoint/tensor';
+import { checkpoint, jvp, vjp, vmap } from '@adjoint/autograd';
+import { dtypes, isFloat, showShape, stack, type Tensor } from '@adjoint/tensor';
 import { fill, inDtype } from '../values.ts';
 import { type Call, evaluate, operand, withInputs } from './call.ts';
 import { alike, outcome, told } from './outcome.ts';
@@ -36,6 +36,7 @@ export const throwsAlike: LawDeclaration = {
       const plain = outcome(() => evaluate(call));
       const ways: Record<string, () => unknown> = {
         checkpoint: () => checkpoint(trial.f)(...inputs),
+        vmap: () => vmap(trial.f)(...inputs.map((one) => stack([one, one]))),
       };
       if (point.length > 0) {
         ways['vjp'] = () => vjp(f, ...point);
