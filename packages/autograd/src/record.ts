@@ -27,16 +27,16 @@ export function record<Y>(
   const tape = newTape();
   const y = f(watchTree(name, tape, argument, written) as never);
   checkResult(name, y, tape.level);
-  const steps = tensorsOf(asTree(y)).map(({ tracer }) => (tracer?.level === tape.level ? (tracer as Step) : null));
+  const tensors = y instanceof Tensor ? [y] : tensorsOf(asTree(y));
+  const steps = tensors.map(({ tracer }) => (tracer?.level === tape.level ? (tracer as Step) : null));
   return {
-    value: mapTree((x: Tensor) => beneath(x, tape.level), y),
+    value:
+      y instanceof Tensor ? (beneath(y, tape.level) as Y & Tensor) : mapTree((x: Tensor) => beneath(x, tape.level), y),
     pull(cotangents) {
-      const found = pull(
-        steps.flatMap((step, i): [Step, Tensor][] => {
-          const c = cotangents[i];
-          return step === null || c === undefined ? [] : [[step, c]];
-        }),
-      );
+      const ends: [Step, Tensor][] = [];
+      for (let i = 0; i < steps.length; i++)
+        if (steps[i] !== null && cotangents[i] !== undefined) ends.push([steps[i]!, cotangents[i]!]);
+      const found = pull(ends);
       checkReadOuts(name, tape, argument, found, written);
       return cotangentTree(argument, found);
     },

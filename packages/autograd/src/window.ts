@@ -17,7 +17,6 @@ import type { Step } from './step.ts';
 const size = 1024;
 /** How many outer products wait to be added to a sum together. */
 const mostPairs = 32;
-const none: NdArray[] = [];
 
 /**
  * The steps whose turn in a pullback is still to come, newest first.
@@ -37,8 +36,7 @@ export class Window {
   private readonly turn: number;
   /** The leaves whose turn has come. */
   readonly reached: Running[];
-  /** Cotangents of the results of calls that are to be pulled. */
-  readonly pending: Map<Call, (Tensor | undefined)[]>;
+  private calls: Map<Call, (Tensor | undefined)[]> | null = null;
 
   /** @param newest - the number of the newest step. */
   constructor(newest: number, outer: Window | null = null, first = 0) {
@@ -48,7 +46,6 @@ export class Window {
     this.first = first;
     this.turn = outer === null ? 0 : outer.current * size + outer.place + 1;
     this.reached = outer?.reached ?? [];
-    this.pending = outer?.pending ?? new Map<Call, (Tensor | undefined)[]>();
   }
 
   /** For steps from `first` to `newest`, made in the middle of a pull; all earlier ones wait here. */
@@ -89,11 +86,17 @@ export class Window {
     return true;
   }
 
+  /** Cotangents of the results of calls that are to be pulled, of this window and those within. */
+  get pending(): Map<Call, (Tensor | undefined)[]> {
+    return this.outer?.pending ?? (this.calls ??= new Map<Call, (Tensor | undefined)[]>());
+  }
+
   /** A result of a call has all its cotangents; the call's turn comes with its head. */
   sendResult({ call, index }: Part, c: Tensor): void {
-    let cotangents = this.pending.get(call);
+    const { pending } = this;
+    let cotangents = pending.get(call);
     if (cotangents === undefined) {
-      this.pending.set(call, (cotangents = []));
+      pending.set(call, (cotangents = []));
       this.send(call.head, c);
     }
     cotangents[index] = c;
@@ -143,9 +146,8 @@ export class Running {
   readonly step: Step;
   private total: Tensor;
   private owned: boolean;
-  /** Outer products that are still to be added, after all else. */
-  private lefts: NdArray[] = none;
-  private rights: NdArray[] = none;
+  /** Vectors, two by two, whose outer products are still to be added, after all else. */
+  private pairs: NdArray[] | null = null;
 
   /** @param fresh - is the first cotangent no one else's? */
   constructor(step: Step, first: Tensor, fresh = false) {
@@ -155,7 +157,7 @@ export class Running {
   }
 
   get value(): Tensor {
-    if (this.lefts.length > 0) this.flush();
+    if (this.pairs !== null) this.flush();
     return this.total;
   }
 
@@ -166,17 +168,18 @@ export class Running {
     while (sum.tracer instanceof Lane && x.tracer === sum.tracer && y.tracer === sum.tracer)
       [sum, x, y] = [sum.below!, x.below!, y.below!];
     if (sum.tracer !== null || x.tracer !== null || y.tracer !== null) return false;
-    if (this.lefts.length === 0) [this.lefts, this.rights] = [[], []];
-    this.lefts.push(x.dense ? x : compact(x));
-    this.rights.push(y.dense ? y : compact(y));
+    if (!x.dense) x = compact(x);
+    if (!y.dense) y = compact(y);
+    if (sum === this.total) addOuters(sum, [x, y]);
+    else (this.pairs ??= []).push(x, y);
     // More would hold on to more of the past than they save.
-    if (this.lefts.length === mostPairs) this.flush();
+    if (this.pairs?.length === 2 * mostPairs) this.flush();
     return true;
   }
 
   private flush(): void {
-    addOuters(beneathLanes(this.total), this.lefts, this.rights);
-    this.lefts = this.rights = none;
+    addOuters(beneathLanes(this.total), this.pairs!);
+    this.pairs = null;
   }
 
   /** May the op of a rule add into the sum? A watched one is a step of some outer tape, which must not change behind its back. */

@@ -15,11 +15,11 @@ export const outerProductsAreRight: LawDeclaration = {
       const pair = op.outer(g, inputs, params, k);
       if (pair === null) continue;
       const sum = fill(inputs[k]!.shape, inputs[k]!.dtype, () => 0);
-      const [left, right] = pair.map((x) => {
+      const vectors = pair.map((x) => {
         const values = x.toTypedArray();
         return fill([x.size], x.dtype, (i) => values[i]!);
       });
-      addOuters(sum, [left!], [right!]);
+      addOuters(sum, vectors);
       const rule = ruleFor(op, k) ?? fail(`there is no rule for operand ${k}`);
       const differs = mismatch(sum, rule(g, inputs, output, params, k), 0);
       if (differs)
