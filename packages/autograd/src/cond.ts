@@ -1,4 +1,5 @@
 import {
+  inNameOf,
   DtypeError,
   hasValues,
   mapTree,
@@ -44,7 +45,7 @@ export function cond<Args extends readonly unknown[], Y>(
 export function asCondition(name: string, condition: unknown): Tensor {
   if (!(condition instanceof Tensor))
     throw new DtypeError(`${name}: a condition is a boolean or a tensor of one element, got a ${typeof condition}`);
-  if (condition.size !== 1) condition.item();
+  if (condition.size !== 1) inNameOf(name, () => condition.item());
   const holds = condition.dtype === 'bool' ? condition : notEqual(condition, 0);
   return holds.reshape([]);
 }

@@ -1,3 +1,4 @@
+import { NumericsError } from '@adjoint/tensor';
 /**
  * A derivative found by differences, and how much the last extrapolations of it disagreed.
  *
@@ -21,6 +22,9 @@ export interface Difference {
  * richardson((h) => Math.exp(1 + h), 0.05).value;   // 2.7182818285
  */
 export function richardson(f: (h: number) => number, step: number, levels = 14): Difference {
+  checkStep('richardson', f, step);
+  if (!(Number.isInteger(levels) && levels > 0 && levels <= 64))
+    throw new NumericsError(`richardson: the number of levels is an integer from 1 to 64, got ${String(levels)}`);
   let best: Difference = { value: NaN, error: Infinity };
   let previous: number[] = [];
   for (let level = 0, h = step; level < levels; level++, h /= 2) {
@@ -48,6 +52,7 @@ export function richardson(f: (h: number) => number, step: number, levels = 14):
  * sideSlopes((h) => Math.abs(h), 0.01);   // { left: -1, right: 1 }
  */
 export function sideSlopes(f: (h: number) => number, step: number): { readonly left: number; readonly right: number } {
+  checkStep('sideSlopes', f, step);
   const middle = f(0);
   const slope = (sign: number): number => {
     const [d0, d1, d2] = [step, step / 2, step / 4].map((h) => (f(sign * h) - middle) / (sign * h)) as [
@@ -58,6 +63,11 @@ export function sideSlopes(f: (h: number) => number, step: number): { readonly l
     return (4 * (2 * d2 - d1) - (2 * d1 - d0)) / 3;
   };
   return { left: slope(-1), right: slope(1) };
+}
+
+function checkStep(name: string, f: unknown, step: number): void {
+  if (typeof f !== 'function' || !(typeof step === 'number' && step > 0 && step < Infinity))
+    throw new NumericsError(`${name}: a function and a step above 0 are needed, got a ${typeof f} and ${String(step)}`);
 }
 
 /** A step so small that a kink within it is as good as here, for `sideSlopes` at a quantity of size 1. */

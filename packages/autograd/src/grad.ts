@@ -1,4 +1,4 @@
-import { GradientError, type Tensor } from '@adjoint/tensor';
+import { checkOptions, GradientError, type Tensor } from '@adjoint/tensor';
 import { described } from './beside.ts';
 import { type ArgumentsAt, asTree, type Gradient } from './inputs.ts';
 import { record, seedOfScalar } from './record.ts';
@@ -62,8 +62,10 @@ export function valueAndGrad<Args extends readonly unknown[], const K extends nu
 ): (...args: ArgumentsAt<Args, K>) => ValueAndGradient<Args[K]>;
 export function valueAndGrad(
   f: (...args: never[]) => unknown,
-  { aux = false, ...options }: GradOptions & { readonly aux?: boolean } = {},
+  given: GradOptions & { readonly aux?: boolean } = {},
 ): (...args: unknown[]) => unknown {
+  checkOptions('valueAndGrad', given, 'argument', 'aux');
+  const { aux = false, ...options } = given;
   if (!aux) return differentiate('valueAndGrad', f, options);
   const both = differentiate('valueAndGrad', f, options, (y) => {
     if (Array.isArray(y) && y.length === 2) return y[0];
@@ -102,6 +104,7 @@ export function differentiate(
   resultOf = (y: unknown): unknown => y,
 ): (...args: readonly unknown[]) => { readonly value: unknown; readonly gradient: unknown } {
   checkFunction(name, f);
+  checkOptions(name, options, 'argument');
   return (...args) => {
     const { tree, of } = ofArgument(name, f, options, args);
     const { value, pull } = record(name, of, tree);

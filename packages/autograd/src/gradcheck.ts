@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   DtypeError,
   fromBuffer,
   GradientError,
@@ -12,6 +13,7 @@ import {
   type Tensor,
 } from '@adjoint/tensor';
 import { alike, besideKinks, richardson, sideSlopes } from './differences.ts';
+import { checkLists } from './jvp.ts';
 import { vjp } from './vjp.ts';
 import { argumentAt, type Arguments, asTree, noDerivative } from './inputs.ts';
 import { wrongRule } from './witness.ts';
@@ -60,8 +62,11 @@ export interface GradcheckReport {
 export function gradcheck<Inputs extends readonly unknown[]>(
   f: (...inputs: Inputs) => unknown,
   inputs: Arguments<Inputs>,
-  { tolerance = 1e-7 }: GradcheckOptions = {},
+  options: GradcheckOptions = {},
 ): GradcheckReport {
+  checkOptions('gradcheck', options, 'tolerance');
+  const { tolerance = 1e-7 } = options;
+  checkLists('gradcheck', f, inputs, inputs);
   const args = asTree(inputs) as unknown[];
   const leaves = leavesOf(args).map((leaf) => ({ ...leaf, path: argumentAt(leaf.path) }));
   for (const { path, tensor } of leaves) checkInput(path, tensor, args);

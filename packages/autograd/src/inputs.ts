@@ -1,4 +1,5 @@
 import {
+  inNameOf,
   deepestTree,
   DtypeError,
   GradientError,
@@ -83,10 +84,11 @@ function withTensors(x: unknown, depth = 0): unknown {
  * @throws DtypeError naming the path of an int or bool.
  */
 export function watchTree(name: string, tape: Tape, tree: unknown, written?: (path: string) => string): unknown {
-  return mapTree((x: Tensor) => {
+  const enter = (x: Tensor): Tensor => {
     if (!isFloat(x.dtype)) throw noDerivative(name, tree, written);
     return watch(settled(x), leaf(tape, x));
-  }, tree);
+  };
+  return inNameOf(name, () => mapTree(enter, tree));
 }
 
 /** The cotangents of a tree that was watched so; zeros where nothing arrived. */
@@ -128,7 +130,7 @@ export function checkResult(name: string, y: unknown, level: number): void {
     throw new GradientError(`${name}: the function returned a promise`, {
       hint: 'differentiate a function that returns its value, and await outside of it',
     });
-  const tensors = y instanceof Tensor ? [y] : leavesOf(y).map((leaf) => leaf.tensor);
+  const tensors = y instanceof Tensor ? [y] : inNameOf(name, () => leavesOf(y)).map((leaf) => leaf.tensor);
   for (const { tracer } of tensors) {
     if (tracer !== null && tracer.level > level)
       throw new GradientError(`${name}: the result comes from inside another transform, which has ended`, {

@@ -1,5 +1,15 @@
 // Over 150 lines: rows and columns of one matrix, and the types of the trees they are put into.
-import { DtypeError, eye, GradientError, isFloat, leavesOf, mapTree, type Shape, type Tensor } from '@adjoint/tensor';
+import {
+  checkOptions,
+  DtypeError,
+  eye,
+  GradientError,
+  isFloat,
+  leavesOf,
+  mapTree,
+  type Shape,
+  type Tensor,
+} from '@adjoint/tensor';
 import { tensorsOf, treeOf } from './flatten.ts';
 import { checkFunction, differentiate, type GradOptions, ofArgument } from './grad.ts';
 import { type ArgumentsAt, asTree } from './inputs.ts';
@@ -97,6 +107,7 @@ function derivatives(
   options: JacobianOptions,
 ): (...args: readonly unknown[]) => unknown {
   checkFunction(name, f);
+  checkOptions(name, options, 'argument', 'mode');
   const { mode = 'reverse' } = options;
   if (mode !== 'reverse' && mode !== 'forward')
     throw new GradientError(`${name}: mode is 'reverse' or 'forward', got ${String(mode)}`);

@@ -1,4 +1,5 @@
 import {
+  inNameOf,
   GradientError,
   isFloat,
   mapTree,
@@ -60,7 +61,9 @@ export function jvp<Y, Inputs extends readonly unknown[]>(
 export function checkLists(name: string, f: unknown, inputs: unknown, tangents: unknown): void {
   checkFunction(name, f);
   if (!Array.isArray(inputs) || !Array.isArray(tangents))
-    throw new GradientError(`${name}: inputs and tangents are lists`, { hint: `${name}(f, [x], [tangent of x])` });
+    throw new GradientError(`${name}: inputs${inputs === tangents ? '' : ' and tangents'} are lists`, {
+      hint: `${name}(f, [x]${inputs === tangents ? '' : ', [tangent of x]'})`,
+    });
 }
 
 /** The same of a function of one tree. */
@@ -73,16 +76,13 @@ export function push<Y>(
 ): ValueAndTangent<Y> {
   const scope: Scope = { level: nextLevel(), wasRead: false };
   const { level } = scope;
-  const seen = mapTree(
-    (x: Tensor, t: Tensor) => {
-      if (!isFloat(x.dtype)) throw noDerivative(name, argument, written);
-      if (!sameShape(x.shape, t.shape))
-        throw new ShapeError(`${name}: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
-      return watch(settled(x), new Dual(scope, t.cast(x.dtype)));
-    },
-    argument,
-    asTree(tangents),
-  );
+  const enter = (x: Tensor, t: Tensor): Tensor => {
+    if (!isFloat(x.dtype)) throw noDerivative(name, argument, written);
+    if (!sameShape(x.shape, t.shape))
+      throw new ShapeError(`${name}: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
+    return watch(settled(x), new Dual(scope, t.cast(x.dtype)));
+  };
+  const seen = inNameOf(name, () => mapTree(enter, argument, asTree(tangents)));
   const y = asTree(f(seen as never)) as Gradient<Y>;
   checkResult(name, y, level);
   let watches = false;

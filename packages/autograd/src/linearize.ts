@@ -1,4 +1,4 @@
-import { mapTree, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { inNameOf, mapTree, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
 import { tensorsOf, treeOf } from './flatten.ts';
 import { checkFunction } from './grad.ts';
 import { argumentAt, type Arguments, asTree, type Gradient } from './inputs.ts';
@@ -42,17 +42,11 @@ export function linearize<Y, Inputs extends readonly unknown[]>(
     value: value as Gradient<Y>,
     pushforward: (...tangents) => {
       const given: Tensor[] = [];
-      mapTree(
-        (x: Tensor, t: Tensor) => {
-          if (!sameShape(x.shape, t.shape))
-            throw new ShapeError(
-              `linearize: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`,
-            );
-          return (given.push(t), x);
-        },
-        args,
-        asTree(tangents),
-      );
+      const take = (x: Tensor, t: Tensor): number => {
+        if (sameShape(x.shape, t.shape)) return given.push(t);
+        throw new ShapeError(`linearize: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
+      };
+      inNameOf('linearize', () => mapTree(take, args, asTree(tangents)));
       return treeOf(value, push(given)) as Gradient<Y>;
     },
   };

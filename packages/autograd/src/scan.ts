@@ -1,5 +1,6 @@
 // Over 150 lines: the loop, its stretches and what both check; plans are in schedule.ts.
 import {
+  checkOptions,
   concat,
   IndexError,
   leavesOf,
@@ -60,6 +61,7 @@ export function scan<C, X, Y>(
   options: ScanOptions = {},
 ): [state: Loose<C>, results: Loose<Y>] {
   if (typeof step !== 'function') throw new TreeError(`scan: a step is a function, got a ${typeof step}`);
+  checkOptions('scan', options, 'reverse', 'checkpoint', 'length', 'onPlan');
   const first = asTree(start) as Loose<C>;
   const length = lengthOf(xs, options);
   const run = new Run(step as Run['step'], xs, length, options.reverse ?? false);

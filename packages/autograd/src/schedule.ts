@@ -58,6 +58,10 @@ const mostRuns = 64;
  * String(scanPlan(9, 'sqrt'));   // 'scan of 9 steps: at most 3 states kept, 9 steps computed again\n[0, 3) [3, 6) [6, 9)'
  */
 export function scanPlan(length: number, checkpoint: Checkpointing, stateBytes = 1): ScanPlan {
+  if (!Number.isInteger(length) || length < 0 || typeof stateBytes !== 'number' || !(stateBytes >= 0))
+    throw new NumericsError(
+      `scanPlan: steps and bytes of a state are counted from 0, got ${String(length)} and ${String(stateBytes)}`,
+    );
   const stretches = stretchesFor(length, checkpoint, stateBytes);
   return {
     length,

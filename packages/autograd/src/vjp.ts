@@ -1,4 +1,4 @@
-import { mapTree, type Tensor } from '@adjoint/tensor';
+import { inNameOf, mapTree, type Tensor } from '@adjoint/tensor';
 import { seedFor } from './backward.ts';
 import { checkFunction } from './grad.ts';
 import { argumentAt, type Arguments, asTree, type Gradient } from './inputs.ts';
@@ -38,11 +38,8 @@ export function vjp<Y, Inputs extends readonly unknown[]>(
     value,
     pullback(cotangent) {
       const seeds: Tensor[] = [];
-      mapTree(
-        (y: Tensor, given: Tensor) => (seeds.push(seedFor('vjp', y, given)), y),
-        asTree(value),
-        asTree(cotangent),
-      );
+      const sow = (y: Tensor, given: Tensor): number => seeds.push(seedFor('vjp', y, given));
+      inNameOf('vjp', () => mapTree(sow, asTree(value), asTree(cotangent)));
       return pull(seeds) as never;
     },
   };

@@ -1,4 +1,4 @@
-import { axisOf, mapTree, ShapeError, showShape, Tensor, transpose, TreeError } from '@adjoint/tensor';
+import { checkOptions, axisOf, mapTree, ShapeError, showShape, Tensor, transpose, TreeError } from '@adjoint/tensor';
 import { checkResult } from './inputs.ts';
 import { Lane } from './lane.ts';
 import { settled } from './step.ts';
@@ -41,8 +41,10 @@ export interface VmapOptions {
  */
 export function vmap<Args extends readonly unknown[], Y>(
   f: (...args: Args) => Y,
-  { inAxes = 0, outAxes = 0 }: VmapOptions = {},
+  options: VmapOptions = {},
 ): (...args: Args) => Y {
+  checkOptions('vmap', options, 'inAxes', 'outAxes');
+  const { inAxes = 0, outAxes = 0 } = options;
   if (typeof f !== 'function') throw new TreeError(`vmap: a function is needed, got a ${typeof f}`);
   return (...args) => {
     const axes = axesOfArguments(inAxes, args);

@@ -1,8 +1,9 @@
-import { GradientError, hasValues, NumericsError, type Tensor } from '@adjoint/tensor';
+import { checkOptions, GradientError, hasValues, NumericsError, type Tensor } from '@adjoint/tensor';
 import { watchCall } from './call.ts';
 import { checkCarry } from './carry.ts';
 import { asCondition, selected } from './cond.ts';
 import { tensorsOf, treeOf } from './flatten.ts';
+import { checkFunction } from './grad.ts';
 import { asTree, beneath } from './inputs.ts';
 import type { Loose } from './loose.ts';
 import { topOf } from './lower.ts';
@@ -37,8 +38,13 @@ export function whileLoop<C>(
   condition: (state: Loose<C>) => Tensor | boolean,
   body: (state: Loose<C>) => unknown,
   start: C,
-  { limit = Infinity }: WhileOptions = {},
+  options: WhileOptions = {},
 ): Loose<C> {
+  checkFunction('whileLoop', condition);
+  checkFunction('whileLoop', body);
+  checkOptions('whileLoop', options, 'limit');
+  const { limit = Infinity } = options;
+  if (!(limit >= 0)) throw new NumericsError(`whileLoop: a limit is a number of 0 or more, got ${String(limit)}`);
   const tapes = new Set<Tape>();
   const given = asTree(start) as Loose<C>;
   let state = released(given, tapes);

@@ -3,7 +3,9 @@ import { grad, vjp } from '../src/index.ts';
 import { describe, expect, test } from 'vitest';
 import * as adjoint from '@adjoint/tensor';
 import {
+  acosh,
   AdjointError,
+  asin,
   atan2,
   ceil,
   clamp,
@@ -15,6 +17,7 @@ import {
   hypot,
   isClose,
   lerp,
+  lgamma,
   logAddExp,
   logicalAnd,
   logicalNot,
@@ -76,11 +79,33 @@ describe('derivatives at hard points', () => {
     ] as const)
       expect(orders((x) => pow(x, n), 0, 3)).toEqual(expected);
     expect(at(pow as Binary, 0, 0)).toEqual([1, 0, 0]);
+    // Next to 0 and at NaN no infinite power meets a factor 0, and 1 / x stays where it is the mixed derivative.
+    for (const x of [5e-324, NaN]) {
+      expect(orders((t) => pow(t, 0), x, 2)).toEqual([1, 0, 0]);
+      expect(orders((t) => pow(t, 1), x, 2)).toEqual([x, 1, 0]);
+    }
+    expect(at((a, b) => grad((t: Tensor) => pow(t, b) as Tensor<readonly []>)(a), 4, 0)[2]).toBe(0.25);
+  });
+
+  test('of asin and acosh keep their digits near 0 and are infinite at 1, of second order too', () => {
+    expect(orders(asin, 1e-20, 2)).toEqual([1e-20, 1, 1e-20]);
+    expect(orders(asin, 1, 2)).toEqual([Math.PI / 2, Infinity, Infinity]);
+    expect(orders(acosh, 1, 2)).toEqual([0, Infinity, -Infinity]);
+  });
+
+  test('of lgamma and digamma next to 0 are those of the pole', () => {
+    expect(orders(lgamma, -1e-310, 2)).toEqual([-Math.log(1e-310), Infinity, Infinity]);
+    expect(orders(lgamma, -(2 ** -100), 2)).toEqual([100 * Math.LN2, 2 ** 100, 2 ** 200]);
+    expect(orders(lgamma, 1, 0)).toEqual([0]);
+  });
+
+  test('of fmod by a divisor 0 has a quotient that is constant', () => {
+    expect(at((a, b) => vjp(fmod, a, b).pullback(tensor(1))[1], 1, 0)).toEqual([-Infinity, 0, 0]);
   });
 
   test('of xlogy at a = 0 are the logarithm and 0', () => {
     expect(at(xlogy as Binary, 0, 2)).toEqual([0, Math.log(2), 0]);
-    expect(at(xlogy as Binary, 0, 0)).toEqual([0, 0, 0]);
+    expect(at(xlogy as Binary, 0, 0)).toEqual([0, 0, NaN]);
     expect(at(xlogy as Binary, 0, Infinity)).toEqual([0, Infinity, 0]);
     expect(at(xlogy as Binary, 0, NaN)[0]).toBeNaN();
   });
@@ -124,6 +149,7 @@ describe('derivatives at hard points', () => {
     expect(orders((x) => logit(x), 2, 1)).toEqual([NaN, NaN]);
     expect(orders((x) => logit(x, 0.1), 0.05, 1)[1]).toBe(0);
     expect(orders((x) => logit(x), 0, 1)).toEqual([-Infinity, Infinity]);
+    expect(orders((x) => logit(x), -0, 1)).toEqual([-Infinity, -Infinity]);
   });
 });
 

@@ -26,6 +26,8 @@ describe('kinks', () => {
     ['hardtanh', 1, 0],
     ['relu6', 0, 0],
     ['relu6', 6, 0],
+    ['relu6', NaN, 0],
+    ['hardtanh', NaN, 0],
     ['hardsigmoid', -3, 0],
     ['hardsigmoid', 3, 0],
     ['hardswish', -3, 0],

@@ -2,6 +2,8 @@
 import { checkDtype, type DType, dtypeOfArray, newBuffer } from './dtype.ts';
 import { DtypeError, NumericsError, ShapeError } from './errors.ts';
 import { cast } from './ops/cast.ts';
+import { checkNumber, checkTensor } from './operand.ts';
+import { checkOptions } from './options.ts';
 import { checkShape, sizeOf } from './shape.ts';
 import type { NestedNumbers, Shape, ShapeOf } from './shapetypes.ts';
 import { fromBuffer, Tensor } from './tensor.ts';
@@ -56,8 +58,10 @@ export type TypedNumbers =
  * tensor([1, 2], { dtype: 'int32' }).dtype; // 'int32'
  */
 export function tensor<const A extends TensorData>(data: A, options?: CreateOptions): Tensor<ShapeOf<A>>;
-export function tensor(data: TensorData, { dtype }: CreateOptions = {}): Tensor {
-  if (dtype !== undefined) checkDtype(dtype);
+export function tensor(data: TensorData, options: CreateOptions = {}): Tensor {
+  checkOptions('tensor', options, 'dtype');
+  const { dtype } = options;
+  if (dtype !== undefined) checkDtype(dtype, 'tensor');
   if (data instanceof Tensor) return cast(data, dtype ?? data.dtype);
   if (ArrayBuffer.isView(data)) {
     if (data instanceof DataView || data instanceof BigInt64Array || data instanceof BigUint64Array)
@@ -128,14 +132,12 @@ export function full<const S extends Shape>(shape: S, value: number, options?: C
   return filled('full', shape, value, options);
 }
 
-function filled<S extends Shape>(
-  name: string,
-  shape: S,
-  value: number,
-  { dtype = 'float64' }: CreateOptions = {},
-): Tensor<S> {
+function filled<S extends Shape>(name: string, shape: S, value: number, options: CreateOptions = {}): Tensor<S> {
+  checkOptions(name, options, 'dtype');
+  const { dtype = 'float64' } = options;
   const own = checkShape(name, shape);
-  const buffer = newBuffer(checkDtype(dtype), sizeOf(own));
+  const buffer = newBuffer(checkDtype(dtype, name), sizeOf(own));
+  if (typeof value !== 'number') throw new DtypeError(`${name}: a value is a number, got ${typeName(value)}`);
   if (!Object.is(value, 0)) buffer.fill(dtype === 'bool' ? Number(value !== 0) : value);
   return fromBuffer(buffer, own, dtype) as Tensor<S>;
 }
@@ -203,11 +205,12 @@ export function arange(
   last?: CreateOptions,
 ): Tensor<readonly [number]> {
   const [start, stop] = typeof second === 'number' ? [first, second] : [0, first];
-  const { dtype = 'float64' } = (typeof second === 'number' ? last : second) ?? {};
+  const options = (typeof second === 'number' ? last : second) ?? {};
+  checkOptions('arange', options, 'dtype');
   if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isFinite(step) || step === 0)
     throw new NumericsError(`arange: finite bounds and a step other than 0 are needed, got ${start}, ${stop}, ${step}`);
   const size = Math.max(0, Math.ceil((stop - start) / step));
-  return sequence('arange', size, dtype, (i) => start + i * step);
+  return sequence('arange', size, options.dtype, (i) => start + i * step);
 }
 
 /**
@@ -219,10 +222,17 @@ export function arange(
  * @example
  * linspace(0, 1, 3).toArray();   // [0, 0.5, 1]
  */
-export function linspace(start: number, stop: number, count = 50, options?: CreateOptions): Tensor<readonly [number]> {
+export function linspace(
+  start: number,
+  stop: number,
+  count = 50,
+  options: CreateOptions = {},
+): Tensor<readonly [number]> {
+  for (const end of [start, stop]) checkNumber('linspace', end);
+  checkOptions('linspace', options, 'dtype');
   const step = (stop - start) / (count - 1);
   const value = (i: number): number => (i === count - 1 && i > 0 ? stop : i === 0 ? start : start + i * step);
-  return sequence('linspace', count, options?.dtype, value);
+  return sequence('linspace', count, options.dtype, value);
 }
 
 /**
@@ -234,6 +244,7 @@ export function linspace(start: number, stop: number, count = 50, options?: Crea
  * zerosLike(tensor([1, 2]));   // [0, 0]
  */
 export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  checkTensor('zerosLike', x);
   return fromBuffer(newBuffer(x.dtype, x.size), x.shape, x.dtype) as Tensor<S>;
 }
 
@@ -246,6 +257,7 @@ export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
  * onesLike(tensor([5, 6]));   // [1, 1]
  */
 export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  checkTensor('onesLike', x);
   return fromBuffer(newBuffer(x.dtype, x.size).fill(1), x.shape, x.dtype) as Tensor<S>;
 }
 
@@ -255,7 +267,7 @@ function sequence(
   dtype: DType = 'float64',
   value: (i: number) => number,
 ): Tensor<readonly [number]> {
-  checkDtype(dtype);
+  checkDtype(dtype, name);
   const out = filled(name, [size] as const, 0);
   for (let i = 0; i < size; i++) out.buffer[i] = value(i);
   return cast(out, dtype) as Tensor<readonly [number]>;

@@ -67,9 +67,11 @@ export function isFloat(dtype: DType): boolean {
 }
 
 /** Returns `dtype` if it is one. @throws DtypeError naming those that are. */
-export function checkDtype(dtype: DType): DType {
+export function checkDtype(dtype: DType, name: string): DType {
   if (Object.hasOwn(arrays, dtype)) return dtype;
-  throw new DtypeError(`unknown dtype '${dtype as string}'`, { hint: `the dtypes are ${dtypes.join(', ')}` });
+  throw new DtypeError(`${name}: unknown dtype '${dtype as string}'`, {
+    hint: `the dtypes are ${dtypes.join(', ')}`,
+  });
 }
 
 const rank = { bool: 0, int32: 1, uint32: 1, float32: 2, float64: 3 } as const satisfies Record<DType, number>;

@@ -35,6 +35,31 @@ export class AdjointError extends Error {
 }
 
 /**
+ * Runs part of a function, whose errors then speak of the function that was called.
+ *
+ * @example
+ * try {
+ *   inNameOf('rows', () => tensor([1, 2]).reshape([3]));
+ * } catch (error) {
+ *   String(error).startsWith('ShapeError: rows: ');   // true
+ * }
+ */
+export function inNameOf<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof AdjointError)) throw error;
+    const { hint } = error;
+    const [sentence] = error.message.split('\n  hint: ');
+    const own = new (error.constructor as typeof AdjointError)(`${name}: ${sentence!.replace(/^\w+: /, '')}`, {
+      ...(hint === undefined ? {} : { hint }),
+      cause: error,
+    });
+    throw own;
+  }
+}
+
+/**
  * Shapes, axes or sizes that do not fit an operation; never about values.
  *
  * @example

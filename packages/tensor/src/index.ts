@@ -128,6 +128,7 @@ export { bucketize, searchsorted, type SearchOptions } from './ops/searchsorted.
 export { sigmoid } from './ops/sigmoid.ts';
 export { sign } from './ops/sign.ts';
 export { sin } from './ops/sin.ts';
+export { checkOptions } from './options.ts';
 export { embed, type Range, slice } from './ops/slice.ts';
 export { placesOf } from './ops/places.ts';
 export { scatter } from './ops/scatter.ts';

@@ -36,14 +36,6 @@ export function batchOf(name: string, a: Shape, b: Shape): Shape {
   }
 }
 
-/** Refuses what is no object of options, and options that do not exist. */
-export function checkOptions(name: string, options: unknown, known: readonly string[]): void {
-  const given = typeof options === 'object' && options !== null ? Object.keys(options) : [String(options)];
-  const unknown = given.find((key) => !known.includes(key));
-  if (unknown !== undefined)
-    throw new ShapeError(`${name}: there is no option '${unknown}'`, { hint: `the options are ${known.join(', ')}` });
-}
-
 /** Ints and bools as float64. @throws DtypeError for what is no tensor. */
 export function floats(name: string, x: Tensor): Tensor {
   checkTensor(name, x);

@@ -1,8 +1,10 @@
 import { type DType, isFloat, promote, promoteNumber } from './dtype.ts';
-import { DtypeError } from './errors.ts';
+import { checkNumber } from './checktensor.ts';
 import { cast } from './ops/cast.ts';
 import { scalar } from './scalar.ts';
 import { Tensor } from './tensor.ts';
+
+export { checkNumber, checkTensor } from './checktensor.ts';
 
 /**
  * What stands on either side of an op: a tensor, or a number that takes its partner's dtype.
@@ -26,34 +28,6 @@ export function meet(name: string, accepts: Accepts | undefined, a: Operand, b: 
   else dtype = typeof b === 'number' ? promoteNumber(a.dtype, b) : promote(a.dtype, b.dtype, name);
   if (accepts === 'float' && !isFloat(dtype)) dtype = 'float64';
   return [toDtype(a, dtype), toDtype(b, dtype)];
-}
-
-/**
- * Refuses what is no tensor.
- *
- * @throws DtypeError saying what it is instead.
- * @example
- * checkTensor('norm', tensor([3, 4]));   // passes
- */
-export function checkTensor(name: string, x: unknown): void {
-  if (x instanceof Tensor) return;
-  throw new DtypeError(`${name}: a tensor is needed, got ${described(x)}`, {
-    hint: 'tensor(...) makes one of arrays and numbers',
-  });
-}
-
-function described(x: unknown): string {
-  if (x === null || x === undefined) return String(x);
-  if (Array.isArray(x)) return 'an array';
-  return typeof x === 'object' ? `an object of class ${x.constructor.name}` : `a ${typeof x}`;
-}
-
-/** @throws DtypeError for what is neither a tensor nor a number. */
-export function checkNumber(name: string, x: unknown): number {
-  if (typeof x === 'number') return x;
-  throw new DtypeError(`${name}: an operand is a tensor or a number, got ${described(x)}`, {
-    hint: 'tensor(...) makes one of arrays and numbers',
-  });
 }
 
 function toDtype(x: Operand, dtype: DType): Tensor {

@@ -105,7 +105,7 @@ export function broadcastShapes(name: string, a: Shape, b: Shape): Shape {
  */
 export function axisOf(name: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
-    throw new IndexError(`${name}: axis ${axis} is out of range for ${rank} ${rank === 1 ? 'axis' : 'axes'}`);
+    throw new IndexError(`${name}: axis ${String(axis)} is out of range for ${rank} ${rank === 1 ? 'axis' : 'axes'}`);
   return axis < 0 ? axis + rank : axis;
 }
 

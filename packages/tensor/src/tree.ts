@@ -35,6 +35,7 @@ type Trail = (string | number)[];
  * mapTree((w, g: Tensor) => w.sub(g), { w: tensor(3) }, { w: tensor(1) });   // { w: 2 }
  */
 export function mapTree<T>(f: (leaf: Tensor, ...rest: never[]) => unknown, tree: T, ...others: readonly unknown[]): T {
+  if (typeof f !== 'function') throw new TreeError(`mapTree: a function is needed, got a ${typeof f}`);
   return mapNode(f as Visit, tree, others, []) as T;
 }
 

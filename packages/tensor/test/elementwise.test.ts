@@ -161,13 +161,14 @@ describe('dtypes', () => {
     },
   );
 
-  test('bools add as or, multiply as and, and refuse to be subtracted', () => {
+  test('bools add as or, multiply as and, have a larger and a smaller, and refuse to be subtracted', () => {
     const a = tensor([false, false, true, true]);
     const b = tensor([false, true, false, true]);
     expect(a.add(b).toArray()).toEqual([false, true, true, true]);
     expect(a.mul(b).toArray()).toEqual([false, false, false, true]);
-    for (const f of [() => a.sub(b), () => a.neg(), () => a.abs(), () => a.maximum(b), () => a.square()])
-      expect(f).toThrow(DtypeError);
+    expect(a.maximum(b).toArray()).toEqual([false, true, true, true]);
+    expect(minimum(a, b).toArray()).toEqual([false, false, false, true]);
+    for (const f of [() => a.sub(b), () => a.neg(), () => a.abs(), () => a.square()]) expect(f).toThrow(DtypeError);
   });
 });
 

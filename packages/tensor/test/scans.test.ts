@@ -188,6 +188,7 @@ describe('reductions', () => {
     expect(norm(tensor([1, -Infinity])).item()).toBe(Infinity);
     expect(norm(tensor([1, NaN])).item()).toBe(NaN);
     expect(norm(tensor([0, 2]), -1).item()).toBe(0);
+    expect(norm(tensor([1e300, 1]), -2).item()).toBe(1);
     expect(norm(tensor([3, 4], { dtype: 'int32' })).item()).toBe(5);
   });
 
@@ -198,6 +199,7 @@ describe('reductions', () => {
     expect(nanMedian(tensor([NaN, 1, 3, 2])).item()).toBe(2);
     expect(nanMedian(tensor([NaN, NaN])).item()).toBe(NaN);
     expect(quantile(tensor([NaN, 1, 2]), 0).item()).toBe(NaN);
+    expect(quantile(tensor([-Infinity, 1]), 0.9).item()).toBe(-Infinity);
     for (const f of [max, min, median, norm, std, prod]) expect(f(tensor([1, NaN, 2])).item()).toBe(NaN);
     expect([argmax(tensor([1, NaN, NaN])).item(), argmin(tensor([1, NaN, -2])).item()]).toEqual([1, 1]);
   });

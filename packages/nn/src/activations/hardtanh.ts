@@ -1,9 +1,9 @@
 import { type Shape, type Tensor, where } from '@adjoint/tensor';
 import { checkNumber, floats } from '../functions/check.ts';
 
-/** x strictly between two bounds, where the derivative is 1; a bound elsewhere. */
+/** x strictly between two bounds, where the derivative is 1; a bound elsewhere; NaN, with derivative 0, of NaN. */
 function between(x: Tensor, low: number, high: number): Tensor {
-  return where(x.lessEqual(low), low, where(x.greaterEqual(high), high, x));
+  return where(x.lessEqual(low), low, where(x.less(high), x, where(x.greaterEqual(high), high, NaN)));
 }
 
 /**

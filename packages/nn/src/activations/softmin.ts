@@ -1,4 +1,4 @@
-import { type Over, type Shape, softmax, type Tensor } from '@adjoint/tensor';
+import { inNameOf, type Over, type Shape, softmax, type Tensor } from '@adjoint/tensor';
 import { floats } from '../functions/check.ts';
 
 /**
@@ -11,5 +11,6 @@ import { floats } from '../functions/check.ts';
  * softmin(tensor([0, -Math.log(3)]));   // [0.25, 0.75]
  */
 export function softmin<S extends Shape>(x: Tensor<S>, over: Over = -1): Tensor<S> {
-  return softmax(floats('softmin', x).neg(), over) as Tensor<S>;
+  const given = floats('softmin', x).neg();
+  return inNameOf('softmin', () => softmax(given, over)) as Tensor<S>;
 }

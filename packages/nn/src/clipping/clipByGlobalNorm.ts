@@ -1,4 +1,4 @@
-import { mapTree, NumericsError, scalar, type Tensor } from '@adjoint/tensor';
+import { inNameOf, mapTree, NumericsError, scalar, type Tensor } from '@adjoint/tensor';
 import { globalNorm } from './globalNorm.ts';
 
 /**
@@ -31,8 +31,9 @@ const epsilon = 1e-6;
  * gradients.w;   // [0.600000, 0.800000]
  */
 export function clipByGlobalNorm<T>(gradients: T, maxNorm: number): Clipped<T> {
-  if (!(maxNorm >= 0)) throw new NumericsError(`clipByGlobalNorm: maxNorm is 0 or more, got ${maxNorm}`);
-  const norm = globalNorm(gradients);
+  if (typeof maxNorm !== 'number' || !(maxNorm >= 0))
+    throw new NumericsError(`clipByGlobalNorm: maxNorm is 0 or more, got ${String(maxNorm)}`);
+  const norm = inNameOf('clipByGlobalNorm', () => globalNorm(gradients));
   const factor = scalar(maxNorm, norm.dtype).div(norm.add(epsilon)).minimum(1);
   return { gradients: mapTree((g: Tensor) => g.mul(factor.cast(g.dtype)), gradients), norm };
 }

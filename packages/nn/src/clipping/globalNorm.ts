@@ -1,4 +1,14 @@
-import { DtypeError, isFloat, leavesOf, scalar, stopGradient, type Tensor, TreeError, where } from '@adjoint/tensor';
+import {
+  inNameOf,
+  DtypeError,
+  isFloat,
+  leavesOf,
+  scalar,
+  stopGradient,
+  type Tensor,
+  TreeError,
+  where,
+} from '@adjoint/tensor';
 
 /**
  * The Euclidean norm of all elements of a tree together; its derivative at 0 is 0.
@@ -12,7 +22,7 @@ import { DtypeError, isFloat, leavesOf, scalar, stopGradient, type Tensor, TreeE
  * globalNorm({ w: tensor([3]), b: tensor([4]) }).item();   // 5
  */
 export function globalNorm(tree: unknown): Tensor<readonly []> {
-  const tensors = leavesOf(tree).map(({ tensor, path }) => {
+  const tensors = inNameOf('globalNorm', () => leavesOf(tree)).map(({ tensor, path }) => {
     if (isFloat(tensor.dtype)) return tensor;
     throw new DtypeError(`globalNorm: floats are needed, found ${tensor.dtype} at ${path || 'the top'}`);
   });

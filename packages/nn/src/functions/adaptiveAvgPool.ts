@@ -1,4 +1,4 @@
-import { fromBuffer, ShapeError, showShape, take, type Tensor, tensor, where } from '@adjoint/tensor';
+import { sizeOf, fromBuffer, ShapeError, showShape, take, type Tensor, tensor, where } from '@adjoint/tensor';
 import { floats, perAxis } from './check.ts';
 import { poolRank } from './poolAxes.ts';
 import { batched } from './spatial.ts';
@@ -31,6 +31,8 @@ function pooled(name: string, rank: number, x: Tensor, size: number | readonly n
   const lead = batched(name, given, rank) === given ? 2 : 1;
   if (given.shape.slice(lead).includes(0))
     throw new ShapeError(`${name}: there is nothing to average in ${showShape(given.shape)}`);
+  if (sizeOf([...given.shape.slice(0, lead), ...counts]) > 2 ** 32)
+    throw new ShapeError(`${name}: ${showShape(counts)} for ${showShape(given.shape)} are more than 2^32 elements`);
   return counts.reduce((y, count, i) => meansAlong(y, lead + i, count), given);
 }
 

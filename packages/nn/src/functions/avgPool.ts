@@ -1,5 +1,5 @@
-import { type Tensor, tensor, windows } from '@adjoint/tensor';
-import { checkOptions, floats } from './check.ts';
+import { checkOptions, type Tensor, tensor, windows } from '@adjoint/tensor';
+import { floats } from './check.ts';
 import type { MaxPoolOptions } from './maxPool.ts';
 import { type PoolAxis, poolAxes, poolRank } from './poolAxes.ts';
 import { batched, padLast } from './spatial.ts';
@@ -38,6 +38,7 @@ function pooled(
   const axes = poolAxes(name, given.shape.slice(lead), size, options);
   const after = axes.map((a) => Math.max(0, (a.count - 1) * a.step + a.size - a.length - a.padding));
   let y = padLast(
+    name,
     given,
     axes.map((a) => a.padding),
     after,

@@ -1,5 +1,5 @@
-import { ShapeError, showShape, sizeOf, type Tensor } from '@adjoint/tensor';
-import { checkOptions, checkParameter, floats } from './check.ts';
+import { checkOptions, ShapeError, showShape, sizeOf, type Tensor } from '@adjoint/tensor';
+import { checkParameter, floats } from './check.ts';
 import { affine, type NormalizationOptions, scaled, standardize } from './standardize.ts';
 
 /**

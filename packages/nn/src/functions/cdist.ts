@@ -1,5 +1,5 @@
-import { broadcastShapes, norm, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
-import { checkNumber, checkOptions, floats } from './check.ts';
+import { checkOptions, broadcastShapes, norm, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { checkNumber, floats } from './check.ts';
 
 /**
  * Which distance.

@@ -23,16 +23,6 @@ export function checkInts(name: string, x: Tensor): void {
     throw new DtypeError(`${name}: indices are int32 or uint32, got ${x.dtype}`, { hint: "x.cast('int32')" });
 }
 
-/** @throws ShapeError for an option that does not exist. */
-export function checkOptions(name: string, options: object, ...known: readonly string[]): void {
-  const isObject = typeof options === 'object' && options !== null;
-  const unknown = isObject ? Object.keys(options).find((key) => !known.includes(key)) : String(options);
-  if (unknown === undefined) return;
-  throw new ShapeError(`${name}: there is no option '${unknown}'`, {
-    hint: `options are one object, of ${known.join(', ')}`,
-  });
-}
-
 /** @throws NumericsError for what is no number or not accepted. */
 export function checkNumber(name: string, what: string, value: number, ok: (value: number) => boolean): void {
   if (typeof value !== 'number' || !ok(value)) throw new NumericsError(`${name}: ${what}, got ${String(value)}`);

@@ -1,5 +1,5 @@
-import { ShapeError, showShape, sizeOf, type Tensor, windows } from '@adjoint/tensor';
-import { checkOptions, floats, perAxis } from './check.ts';
+import { checkOptions, ShapeError, showShape, sizeOf, type Tensor, windows } from '@adjoint/tensor';
+import { floats, perAxis } from './check.ts';
 import { batched, checkWeight, finished, padLast, range } from './spatial.ts';
 
 /**
@@ -61,7 +61,7 @@ function convolve(
     throw new ShapeError(
       `${name}: weight ${showShape(kernel.shape)} in ${groups} ${groups === 1 ? 'group takes' : 'groups take'} ${depth * groups} channels, got x ${showShape(x.shape)}`,
     );
-  const padded = padLast(input, ...paddingOf(name, padding, sizes, strides, dilations));
+  const padded = padLast(name, input, ...paddingOf(name, padding, sizes, strides, dilations));
   const spans = sizes.map((size, i) => dilations[i]! * (size - 1) + 1);
   if (spans.some((span, i) => span > padded.shape[i + 2]!))
     throw new ShapeError(

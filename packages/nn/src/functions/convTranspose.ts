@@ -1,5 +1,5 @@
-import { overlapAdd, ShapeError, showShape, sizeOf, type Tensor } from '@adjoint/tensor';
-import { checkOptions, floats, perAxis } from './check.ts';
+import { inNameOf, checkOptions, overlapAdd, ShapeError, showShape, sizeOf, type Tensor } from '@adjoint/tensor';
+import { floats, perAxis } from './check.ts';
 import type { ConvOptions } from './conv.ts';
 import { batched, checkWeight, finished, range } from './spatial.ts';
 
@@ -54,10 +54,9 @@ function convolveTransposed(
   const laid = rows.matmul(columns).reshape([groups * part, ...sizes, batch, ...lengths]);
   let y = laid.transpose([rank + 1, 0, ...range(rank + 2, rank), ...range(1, rank)]);
   for (let i = rank - 1; i >= 0; i--)
-    y = overlapAdd(y, i + 2, Math.max(full[i]!, cropped[i]! + outs[i]!), {
-      step: strides[i]!,
-      dilation: dilations[i]!,
-    });
+    y = inNameOf(name, () =>
+      overlapAdd(y, i + 2, Math.max(full[i]!, cropped[i]! + outs[i]!), { step: strides[i]!, dilation: dilations[i]! }),
+    );
   const kept = y.slice(null, null, ...outs.map((n, i): [number, number] => [cropped[i]!, cropped[i]! + n]));
   return finished(name, kept, bias, given);
 }

@@ -1,5 +1,5 @@
-import { broadcastShapes, broadcastTo, type Tensor } from '@adjoint/tensor';
-import { checkOptions, floats } from './check.ts';
+import { checkOptions, broadcastShapes, broadcastTo, type Tensor } from '@adjoint/tensor';
+import { floats } from './check.ts';
 import { lengthOf, type NormalizeOptions } from './normalize.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { bernoulli, cast, type Tensor } from '@adjoint/tensor';
+import { inNameOf, bernoulli, cast, type Tensor } from '@adjoint/tensor';
 import { checkNumber, floats } from './check.ts';
 
 /**
@@ -14,6 +14,9 @@ import { checkNumber, floats } from './check.ts';
 export function dropout(key: Tensor, x: Tensor, rate: number): Tensor {
   const given = floats('dropout', x);
   checkNumber('dropout', 'a rate lies in [0, 1]', rate, (value) => value >= 0 && value <= 1);
-  const kept = cast(bernoulli(key, 1 - rate, given.shape), given.dtype);
+  const kept = cast(
+    inNameOf('dropout', () => bernoulli(key, 1 - rate, given.shape)),
+    given.dtype,
+  );
   return given.mul(rate === 1 ? kept : kept.div(1 - rate));
 }

@@ -1,5 +1,14 @@
-import { IndexError, ShapeError, showShape, stopGradient, take, type Tensor, where } from '@adjoint/tensor';
-import { checkInts, checkOptions, floats } from './check.ts';
+import {
+  checkOptions,
+  IndexError,
+  ShapeError,
+  showShape,
+  stopGradient,
+  take,
+  type Tensor,
+  where,
+} from '@adjoint/tensor';
+import { checkInts, floats } from './check.ts';
 
 /**
  * Which row stands for no word.

@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   addAt,
   arange,
   cast,
@@ -16,7 +17,7 @@ import {
   type Tensor,
   where,
 } from '@adjoint/tensor';
-import { checkInts, checkOptions, floats } from './check.ts';
+import { checkInts, floats } from './check.ts';
 import { checkTable } from './embedding.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { overlapAdd, ShapeError, showShape, sizeOf, type Tensor, windows } from '@adjoint/tensor';
-import { checkOptions, floats, perAxis } from './check.ts';
+import { checkOptions, overlapAdd, ShapeError, showShape, sizeOf, type Tensor, windows } from '@adjoint/tensor';
+import { floats, perAxis } from './check.ts';
 import { batched, padLast, range } from './spatial.ts';
 
 /**
@@ -48,7 +48,7 @@ export function unfold2d(x: Tensor, size: number | readonly number[], options: F
   const image = batched('unfold2d', given, 2);
   const [batch, channels, ...lengths] = image.shape as readonly [number, number, ...number[]];
   const { sizes, paddings, counts, laid } = blocksOf('unfold2d', lengths, size, options);
-  const seen = sizes.reduce((y, n, i) => windows(y, i + 2, n, laid[i]), padLast(image, paddings, paddings));
+  const seen = sizes.reduce((y, n, i) => windows(y, i + 2, n, laid[i]), padLast('unfold2d', image, paddings, paddings));
   const columns = [channels * sizeOf(sizes), sizeOf(counts)];
   const all = seen.transpose([0, 1, 4, 5, 2, 3]);
   return all.reshape(image === given ? [batch, ...columns] : columns);

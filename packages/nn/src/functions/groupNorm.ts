@@ -1,5 +1,5 @@
-import { ShapeError, showShape, sizeOf, type Tensor } from '@adjoint/tensor';
-import { checkInteger, checkOptions, floats } from './check.ts';
+import { checkOptions, ShapeError, showShape, sizeOf, type Tensor } from '@adjoint/tensor';
+import { checkInteger, floats } from './check.ts';
 import { affine, type NormalizationOptions, standardize } from './standardize.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Tensor } from '@adjoint/tensor';
+import { checkOptions, type Tensor } from '@adjoint/tensor';
 import { type BatchNormOptions, normalizeChannels } from './batchNorm.ts';
-import { checkOptions, floats } from './check.ts';
+import { floats } from './check.ts';
 
 /**
  * Where mean and variance come from.

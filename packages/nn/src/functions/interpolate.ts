@@ -1,5 +1,5 @@
-import { fromBuffer, ShapeError, showShape, take, type Tensor, tensor } from '@adjoint/tensor';
-import { checkNumber, checkOptions, floats, perAxis } from './check.ts';
+import { checkOptions, fromBuffer, ShapeError, showShape, take, type Tensor, tensor } from '@adjoint/tensor';
+import { checkNumber, floats, perAxis } from './check.ts';
 
 /**
  * The size of the result and what stands between the elements.

@@ -1,5 +1,5 @@
-import { sameShape, type Shape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
-import { checkInteger, checkOptions, floats } from './check.ts';
+import { checkOptions, sameShape, type Shape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { checkInteger, floats } from './check.ts';
 import { affine, type NormalizationOptions, standardize } from './standardize.ts';
 
 /** The last axes, which `shape` names. @throws ShapeError unless `x` ends with it. */

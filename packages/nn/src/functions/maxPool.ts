@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   arange,
   argmax,
   fromBuffer,
@@ -10,7 +11,7 @@ import {
   take,
   type Tensor,
 } from '@adjoint/tensor';
-import { checkOptions, floats } from './check.ts';
+import { floats } from './check.ts';
 import { type PoolAxis, poolAxes, poolRank } from './poolAxes.ts';
 import { batched } from './spatial.ts';
 

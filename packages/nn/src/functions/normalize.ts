@@ -1,5 +1,5 @@
-import { axisOf, norm, type Tensor, where } from '@adjoint/tensor';
-import { checkNumber, checkOptions, floats } from './check.ts';
+import { inNameOf, checkOptions, norm, type Tensor, where } from '@adjoint/tensor';
+import { checkNumber, floats } from './check.ts';
 
 /**
  * Which length becomes 1.
@@ -19,10 +19,9 @@ export interface NormalizeOptions {
 
 /** The norm along axes, which stay, but `eps` at least. */
 export function lengthOf(name: string, x: Tensor, p: number, axis: number | readonly number[], eps: number): Tensor {
-  for (const one of [axis].flat()) axisOf(name, one, x.shape.length);
   checkNumber(name, 'the order p is a number', p, (value) => !Number.isNaN(value));
   checkNumber(name, 'eps is a number of 0 or more', eps, (value) => value >= 0);
-  const length = norm(x, p, axis, { keepdims: true });
+  const length = inNameOf(name, () => norm(x, p, axis, { keepdims: true }));
   return where(length.less(eps), eps, length);
 }
 

@@ -1,5 +1,5 @@
-import { axisOf, broadcastShapes, norm, type Tensor } from '@adjoint/tensor';
-import { checkNumber, checkOptions, floats } from './check.ts';
+import { checkOptions, axisOf, broadcastShapes, norm, type Tensor } from '@adjoint/tensor';
+import { checkNumber, floats } from './check.ts';
 
 /**
  * Which distance.

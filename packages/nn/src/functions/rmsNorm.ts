@@ -1,5 +1,5 @@
-import type { Shape, Tensor } from '@adjoint/tensor';
-import { checkNumber, checkOptions, floats } from './check.ts';
+import { checkOptions, type Shape, type Tensor } from '@adjoint/tensor';
+import { checkNumber, floats } from './check.ts';
 import { lastAxes } from './layerNorm.ts';
 import { affine, type NormalizationOptions } from './standardize.ts';
 

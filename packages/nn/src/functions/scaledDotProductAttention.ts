@@ -1,4 +1,6 @@
 import {
+  inNameOf,
+  checkOptions,
   arange,
   broadcastShapes,
   checkTensor,
@@ -13,7 +15,7 @@ import {
   type Tensor,
   where,
 } from '@adjoint/tensor';
-import { checkNumber, checkOptions, floats } from './check.ts';
+import { checkNumber, floats } from './check.ts';
 import { dropout } from './dropout.ts';
 
 /**
@@ -90,5 +92,6 @@ export function scaledDotProductAttention(q: Tensor, k: Tensor, v: Tensor, optio
   if (causal) scores = masked(scores, arange(queries!).reshape([queries!, 1]).greaterEqual(arange(count!)));
   if (mask !== undefined) scores = masked(scores, mask);
   const weights = weightsOf(scores);
-  return matmul(rate === 0 ? weights : dropout(key as Tensor, weights, rate), values);
+  const left = rate === 0 ? weights : inNameOf(name, () => dropout(key as Tensor, weights, rate));
+  return matmul(left, values);
 }

@@ -1,4 +1,4 @@
-import { embed, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { inNameOf, embed, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
 import { checkInteger, checkParameter } from './check.ts';
 
 /** `count` integers from `start`. */
@@ -16,12 +16,12 @@ export function batched(name: string, x: Tensor, rank: number): Tensor {
 }
 
 /** Zeros before and after the last axes. */
-export function padLast(x: Tensor, before: readonly number[], after: readonly number[]): Tensor {
+export function padLast(name: string, x: Tensor, before: readonly number[], after: readonly number[]): Tensor {
   if ([...before, ...after].every((n) => n === 0)) return x;
   const lead = x.shape.length - before.length;
   const starts = [...new Array<number>(lead).fill(0), ...before];
   const shape = x.shape.map((n, i) => (i < lead ? n : n + before[i - lead]! + after[i - lead]!));
-  return embed(x, starts, new Array<number>(shape.length).fill(1), shape);
+  return inNameOf(name, () => embed(x, starts, new Array<number>(shape.length).fill(1), shape));
 }
 
 /** Checks that weight is [first, second, ...sizes] for inputs of these channels in so many groups. */

@@ -1,4 +1,4 @@
-import { DtypeError, IndexError, isFloat, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { checkTensor, DtypeError, IndexError, isFloat, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
 
 /**
  * The mean over the batch of -log softmax(logits)[target], from raw scores and without their overflow.
@@ -13,6 +13,8 @@ import { DtypeError, IndexError, isFloat, ShapeError, showShape, type Tensor } f
  * crossEntropy(tensor([[0, Math.log(3)]]), tensor([1], { dtype: 'int32' })).item();   // 0.2877, which is -log(3/4)
  */
 export function crossEntropy(logits: Tensor, targets: Tensor): Tensor<readonly []> {
+  checkTensor('crossEntropy', logits);
+  checkTensor('crossEntropy', targets);
   const [batch, classes] = logits.shape;
   if (logits.rank !== 2 || targets.rank !== 1 || targets.shape[0] !== batch)
     throw new ShapeError(

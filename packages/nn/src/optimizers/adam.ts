@@ -1,3 +1,4 @@
+import { checkOptions } from '@adjoint/tensor';
 import { checkDecay, checkNonNegative } from './checkoption.ts';
 import { dense, leafwise } from './leafwise.ts';
 import type { Optimizer, Slot, Slots } from './optimizer.ts';
@@ -42,6 +43,7 @@ export type AdamState = Slots<Slot<'mean' | 'square'>>;
  * optimizer.update({ w: tensor([1]) }, { w: tensor([5]) }, state).params.w;   // [0.9], whatever the gradient's size
  */
 export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
+  checkOptions('adam', options, 'learningRate', 'beta1', 'beta2', 'epsilon');
   const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   checkNonNegative('adam', 'learningRate', learningRate);
   checkDecay('adam', 'beta1', beta1);

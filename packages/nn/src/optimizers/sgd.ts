@@ -1,3 +1,4 @@
+import { checkOptions } from '@adjoint/tensor';
 import { checkNonNegative } from './checkoption.ts';
 import { leafwise } from './leafwise.ts';
 import type { Optimizer } from './optimizer.ts';
@@ -33,7 +34,9 @@ export type SgdState = null;
  * const optimizer = sgd({ learningRate: 0.1 });
  * optimizer.update({ w: tensor([1, 2]) }, { w: tensor([1, -1]) }, null).params.w;   // [0.9, 2.1]
  */
-export function sgd({ learningRate = 1e-3 }: SgdOptions = {}): Optimizer<SgdState> {
+export function sgd(options: SgdOptions = {}): Optimizer<SgdState> {
+  checkOptions('sgd', options, 'learningRate');
+  const { learningRate = 1e-3 } = options;
   checkNonNegative('sgd', 'learningRate', learningRate);
   return leafwise<never>({
     name: 'sgd',

@@ -1,4 +1,5 @@
 import { stopGradient } from '../ops/stopGradient.ts';
+import { checkTensor } from '../operand.ts';
 import type { Shape } from '../shapetypes.ts';
 import { compact, hasValues, type Tensor } from '../tensor.ts';
 
@@ -12,6 +13,7 @@ import { compact, hasValues, type Tensor } from '../tensor.ts';
  * h.tracer;   // null, no tape behind it
  */
 export function detach<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  checkTensor('detach', x);
   const value = stopGradient(x);
   return hasValues(value) ? (compact(value) as Tensor<S>) : value;
 }

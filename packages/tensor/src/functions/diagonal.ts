@@ -6,7 +6,7 @@ import { checkOptions } from '../options.ts';
 import { embed } from '../ops/slice.ts';
 import { where } from '../ops/where.ts';
 import { scalar } from '../scalar.ts';
-import { showShape } from '../shape.ts';
+import { checkShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { axesIn, movedim } from './permute.ts';
 
@@ -65,17 +65,22 @@ export function diagonalFor(name: string, x: Tensor, options: DiagonalOptions): 
  * diagEmbed(tensor([1]), { offset: 1 });   // [[0, 1], [0, 0]]
  */
 export function diagEmbed(x: Tensor, options: DiagonalOptions = {}): Tensor {
-  checkTensor('diagEmbed', x);
-  checkOptions('diagEmbed', options, 'offset', 'axis1', 'axis2');
+  return embedded('diagEmbed', x, options);
+}
+
+function embedded(name: string, x: Tensor, options: DiagonalOptions): Tensor {
+  checkTensor(name, x);
+  checkOptions(name, options, 'offset', 'axis1', 'axis2');
   const { offset = 0, axis1 = -2, axis2 = -1 } = options;
-  checkOffset('diagEmbed', offset);
+  checkOffset(name, offset);
   const { shape } = x;
-  if (shape.length === 0) throw new ShapeError('diagEmbed: a 0-d tensor has no axis for a diagonal');
-  const plane = axesIn('diagEmbed', [axis1, axis2], shape.length + 1);
+  if (shape.length === 0) throw new ShapeError(`${name}: a 0-d tensor has no axis for a diagonal`);
+  const plane = axesIn(name, [axis1, axis2], shape.length + 1);
   const batch = shape.slice(0, -1);
   const side = shape.at(-1)! + Math.abs(offset);
   const start = offset < 0 ? -offset * side : offset;
   const [starts, steps] = [batch.map(() => 0), batch.map(() => 1)];
+  checkShape(name, [...batch, side, side]);
   const flat = embed(x, [...starts, start], [...steps, side + 1], [...batch, side * side]);
   return movedim(flat.reshape([...batch, side, side]), [-2, -1], plane);
 }
@@ -94,8 +99,8 @@ export function diagEmbed(x: Tensor, options: DiagonalOptions = {}): Tensor {
 export function diag(x: Tensor, offset = 0): Tensor {
   checkTensor('diag', x);
   checkOffset('diag', offset);
-  if (x.shape.length === 1) return diagEmbed(x, { offset });
-  if (x.shape.length === 2) return diagonal(x, { offset });
+  if (x.shape.length === 1) return embedded('diag', x, { offset });
+  if (x.shape.length === 2) return diagonalFor('diag', x, { offset });
   throw new ShapeError(`diag: a vector or a matrix is needed, got ${showShape(x.shape)}`, {
     hint: 'diagonal and diagEmbed take any number of axes',
   });

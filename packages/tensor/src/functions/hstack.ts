@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.ts';
+import { inNameOf, ShapeError } from '../errors.ts';
 import { concat } from '../ops/concat.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkList } from './expand.ts';
@@ -7,6 +7,10 @@ function parts(name: string, tensors: readonly Tensor[], prepare: (x: Tensor) =>
   checkList(name, tensors);
   if (tensors.length === 0) throw new ShapeError(`${name}: at least one tensor is needed, got an empty list`);
   return tensors.map(prepare);
+}
+
+function joined(name: string, list: readonly Tensor[], axis: number): Tensor {
+  return inNameOf(name, () => concat(list, axis));
 }
 
 /** With at least two axes: a vector is a row. */
@@ -30,7 +34,7 @@ function pages(x: Tensor): Tensor {
  */
 export function hstack(tensors: readonly Tensor[]): Tensor {
   const list = parts('hstack', tensors, (x) => (x.shape.length === 0 ? x.reshape([1]) : x));
-  return concat(list, list[0]!.shape.length === 1 ? 0 : 1);
+  return joined('hstack', list, list[0]!.shape.length === 1 ? 0 : 1);
 }
 
 /**
@@ -43,7 +47,7 @@ export function hstack(tensors: readonly Tensor[]): Tensor {
  * vstack([tensor([1, 2]), tensor([3, 4])]);   // [[1, 2], [3, 4]]
  */
 export function vstack(tensors: readonly Tensor[]): Tensor {
-  return concat(parts('vstack', tensors, rows), 0);
+  return joined('vstack', parts('vstack', tensors, rows), 0);
 }
 
 /**
@@ -56,7 +60,8 @@ export function vstack(tensors: readonly Tensor[]): Tensor {
  * dstack([tensor([1, 2]), tensor([3, 4])]);   // [[[1, 3], [2, 4]]]
  */
 export function dstack(tensors: readonly Tensor[]): Tensor {
-  return concat(
+  return joined(
+    'dstack',
     parts('dstack', tensors, (x) => pages(rows(x))),
     2,
   );
@@ -72,7 +77,8 @@ export function dstack(tensors: readonly Tensor[]): Tensor {
  * columnStack([tensor([1, 2]), tensor([3, 4])]);   // [[1, 3], [2, 4]]
  */
 export function columnStack(tensors: readonly Tensor[]): Tensor {
-  return concat(
+  return joined(
+    'columnStack',
     parts('columnStack', tensors, (x) => (x.shape.length < 2 ? x.reshape([x.size, 1]) : x)),
     1,
   );

@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.ts';
+import { inNameOf, ShapeError } from '../errors.ts';
 import { checkNumber, checkTensor, meet, type Operand } from '../operand.ts';
 import { checkOptions } from '../options.ts';
 import { placesOf } from '../ops/places.ts';
@@ -99,5 +99,5 @@ export function indexFill(x: Tensor, axis: number, index: Tensor, value: Operand
   const [along, at] = listed('indexFill', x, axis, index);
   if (value instanceof Tensor && value.shape.length > 0)
     throw new ShapeError(`indexFill: the value is a number or 0-d, got ${showShape(value.shape)}`);
-  return overwritten(x, along, at, value);
+  return inNameOf('indexFill', () => overwritten(x, along, at, value));
 }

@@ -2,7 +2,7 @@ import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
 import { matmul } from '../ops/matmul.ts';
-import { showShape } from '../shape.ts';
+import { broadcastShapes, sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 const rowsByRows = { transposeA: false, transposeB: true };
@@ -28,5 +28,9 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
     );
   const y =
     x.shape.length === 1 || x.dtype !== weight.dtype ? x.matmul(weight.T) : apply(matmul.op, [x, weight], rowsByRows);
-  return bias === undefined ? y : y.add(bias);
+  if (bias === undefined) return y;
+  checkTensor('linear', bias);
+  if (!sameShape(broadcastShapes('linear', y.shape, bias.shape), y.shape))
+    throw new ShapeError(`linear: bias ${showShape(bias.shape)} does not broadcast to ${showShape(y.shape)}`);
+  return y.add(bias);
 }

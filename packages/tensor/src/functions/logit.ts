@@ -27,7 +27,7 @@ export function logit<X extends Operand>(x: X, eps?: number | null): Tensor<Shap
     p = where(p.less(eps), eps, where(p.greater(1 - eps), 1 - eps, p));
   }
   // Outside the interval the derivative is NaN too.
-  p = p.add(where(p.less(0).add(p.greater(1)), NaN, 0).cast(p.dtype));
+  p = p.add(where(p.less(0).add(p.greater(1)), NaN, -0).cast(p.dtype));
   return p.log().sub(log1p(p.neg())) as Tensor<ShapeOf<X>>;
 }
 

@@ -1,6 +1,7 @@
 import { zeros } from '../create.ts';
 import { NumericsError, ShapeError } from '../errors.ts';
-import { checkMatrices, checkOptions, floats, leading, swapped } from '../matrices.ts';
+import { checkMatrices, floats, leading, swapped } from '../matrices.ts';
+import { checkOptions } from '../options.ts';
 import { concat } from '../ops/concat.ts';
 import { eigh } from '../ops/eigh.ts';
 import { max } from '../ops/max.ts';
@@ -53,7 +54,7 @@ function signedSingularValues(a: Tensor): Tensor {
  * matrixNorm(tensor([[1, 2], [3, 4]]), Infinity).item();    // 7
  */
 export function matrixNorm(x: Tensor, order: MatrixOrder = 'fro', options: MatrixNormOptions = {}): Tensor {
-  checkOptions('matrixNorm', options, ['axis', 'keepdims']);
+  checkOptions('matrixNorm', options, 'axis', 'keepdims');
   const { axis = [-2, -1], keepdims = false } = options;
   const given = floats('matrixNorm', x);
   const { rank } = given;
@@ -79,8 +80,7 @@ function lastTwo(a: Tensor, order: MatrixOrder): Tensor {
   if ((size === 1 ? n : size === 2 ? Math.min(m, n) : m) === 0)
     throw new ShapeError(`matrixNorm: ${showShape([m, n])} has nothing to choose from for the norm ${order}`);
   if (size !== 2) return (order > 0 ? max : min)(a.abs().sum(size === 1 ? -2 : -1), -1);
-  const at = order > 0 ? m + n - 1 : Math.max(m, n);
-  return signedSingularValues(a)
-    .slice(...leading(a.shape).map(() => null), [at, at + 1])
-    .reshape(leading(a.shape));
+  const values = signedSingularValues(a).slice(...leading(a.shape).map(() => null), [Math.max(m, n), m + n]);
+  // The extremum of several equal ones shares the derivative among them.
+  return (order > 0 ? max : min)(values, -1);
 }

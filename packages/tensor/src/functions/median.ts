@@ -9,6 +9,7 @@ import { where } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
 import { gather } from './gather.ts';
 import { joined, part } from '../lane.ts';
+import { lerp } from './lerp.ts';
 import { mean } from './mean.ts';
 import { select, type Selection, settled } from './selection.ts';
 import { sort } from './sort.ts';
@@ -31,15 +32,9 @@ function middle(name: string, x: Tensor, axis: number, { keepdims }: Kept, skip:
   const chosen = select(name, x, axis, (lanes, along) => {
     checkChoice(name, lanes.shape, [along]);
     const n = lanes.shape[along]!;
-    const nans = cast(lanes.notEqual(lanes), 'int32').sum(along, { keepdims: true });
-    // NaN stand last, where one is found if they count.
-    const place = skip
-      ? nans
-          .neg()
-          .add(n - 1)
-          .maximum(0)
-          .div(2)
-      : where(nans.equal(0), (n - 1) >> 1, n - 1);
+    const numbers = cast(lanes.equal(lanes), 'int32').sum(along, { keepdims: true });
+    // NaN stand behind the numbers, where the first is found if they count.
+    const place = skip ? numbers.sub(1).maximum(0).div(2) : where(numbers.equal(n), (n - 1) >> 1, numbers);
     return gather(argsort(lanes, along), along, cast(place, 'int32'));
   });
   if (!isFloat(x.dtype)) return settled(chosen, x, axis, keepdims);
@@ -113,14 +108,7 @@ export function quantile(x: Tensor, q: number | readonly number[], over?: Over, 
     const place = share * (lanes.shape[axis]! - 1);
     const below = Math.floor(place);
     const low = part(values, axis, below, below + 1);
-    const between =
-      place === below
-        ? low
-        : low.add(
-            part(values, axis, below + 1, below + 2)
-              .sub(low)
-              .mul(place - below),
-          );
+    const between = place === below ? low : lerp(low, part(values, axis, below + 1, below + 2), place - below);
     return where(last.equal(last), between, last).reshape(reducedShape(x.shape, reduction));
   };
   return Array.isArray(q) ? stack(q.map(at)) : at(q as number);

@@ -56,7 +56,7 @@ export function norm(x: Tensor, p: number | 'fro' = 2, over?: Over, options?: Re
   if (Math.abs(power) === Infinity) return extremeOf('norm', power > 0 ? max.op : min.op, sizes, over, options);
   if (power < 0) checkChoice('norm', x.shape, reduction.axes);
   if (power === 1 || reduction.axes.some((axis) => x.shape[axis] === 0)) return apply(sum.op, [sizes], reduction);
-  const top = apply(max.op, [stopGradient(sizes)], { ...reduction, keepdims: true });
+  const top = apply((power < 0 ? min : max).op, [stopGradient(sizes)], { ...reduction, keepdims: true });
   const scale = power === 2 ? unitFor(top) : where(top.greater(0).mul(top.less(Infinity)), top, 1);
   const scaled = floats.div(scale);
   const total = apply(sum.op, [power === 2 ? scaled.square() : guardedPower(scaled.abs(), power)], reduction);

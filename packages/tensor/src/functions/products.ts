@@ -1,9 +1,9 @@
 import { ShapeError } from '../errors.ts';
-import { checkOptions } from '../matrices.ts';
-import { checkTensor } from '../operand.ts';
+import { checkNumber, checkTensor } from '../operand.ts';
 import { matmul } from '../ops/matmul.ts';
 import { sum } from '../ops/sum.ts';
-import { broadcastShapes, sameShape, showShape } from '../shape.ts';
+import { checkOptions } from '../options.ts';
+import { axisOf, broadcastShapes, sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** Refuses operands of other ranks, or whose inner sizes differ. */
@@ -104,8 +104,8 @@ export function outer(a: Tensor, b: Tensor): Tensor {
 export function vecdot(a: Tensor, b: Tensor, axis = -1): Tensor {
   checkTensor('vecdot', a);
   checkTensor('vecdot', b);
-  broadcastShapes('vecdot', a.shape, b.shape);
-  return sum(a.mul(b), axis);
+  const { length } = broadcastShapes('vecdot', a.shape, b.shape);
+  return sum(a.mul(b), axisOf('vecdot', axis, length));
 }
 
 /**
@@ -133,8 +133,10 @@ export interface AddmmOptions {
  */
 export function addmm(x: Tensor, a: Tensor, b: Tensor, options: AddmmOptions = {}): Tensor {
   checkTensor('addmm', x);
-  checkOptions('addmm', options, ['alpha', 'beta']);
+  checkOptions('addmm', options, 'alpha', 'beta');
   const { alpha = 1, beta = 1 } = options;
+  checkNumber('addmm', alpha);
+  checkNumber('addmm', beta);
   check('addmm', a, b, [2, 2]);
   const product = matmul(a, b);
   const scaled = alpha === 1 ? product : product.mul(alpha);

@@ -1,5 +1,6 @@
 import { IndexError } from '../errors.ts';
 import { argsort, type SortOptions } from '../ops/argsort.ts';
+import { checkOptions } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { part } from '../lane.ts';
 import { select, type Selection, settled } from './selection.ts';
@@ -17,6 +18,7 @@ import { select, type Selection, settled } from './selection.ts';
  * sort(tensor([3, 1, 2]), -1, { descending: true }).values;  // [3, 2, 1]
  */
 export function sort(x: Tensor, axis = -1, options: SortOptions = {}): Selection {
+  checkOptions('sort', options, 'descending');
   return select('sort', x, axis, (lanes, along) => argsort(lanes, along, options));
 }
 
@@ -53,7 +55,9 @@ export interface TopKOptions {
  * topk(tensor([3, 1, 2]), 2).values;    // [3, 2]
  * topk(tensor([3, 1, 2]), 2).indices;   // [0, 2]
  */
-export function topk(x: Tensor, k: number, axis = -1, { largest = true }: TopKOptions = {}): Selection {
+export function topk(x: Tensor, k: number, axis = -1, options: TopKOptions = {}): Selection {
+  checkOptions('topk', options, 'largest', 'sorted');
+  const { largest = true } = options;
   return select('topk', x, axis, (lanes, along) => {
     checkRank('topk', k, 0, lanes, along);
     return part(argsort(lanes, along, { descending: largest }), along, 0, k);
@@ -69,15 +73,11 @@ export function topk(x: Tensor, k: number, axis = -1, { largest = true }: TopKOp
  * @example
  * kthvalue(tensor([3, 1, 2]), 2).values;   // 2
  */
-export function kthvalue(
-  x: Tensor,
-  k: number,
-  axis = -1,
-  { keepdims = false }: { readonly keepdims?: boolean } = {},
-): Selection {
+export function kthvalue(x: Tensor, k: number, axis = -1, options: { readonly keepdims?: boolean } = {}): Selection {
+  checkOptions('kthvalue', options, 'keepdims');
   const chosen = select('kthvalue', x, axis, (lanes, along) => {
     checkRank('kthvalue', k, 1, lanes, along);
     return part(argsort(lanes, along), along, k - 1, k);
   });
-  return settled(chosen, x, axis, keepdims);
+  return settled(chosen, x, axis, options.keepdims);
 }

@@ -14,8 +14,8 @@ function cut(x: Tensor, axis: number, places: readonly number[]): Tensor[] {
 
 /** @throws ShapeError unless a number counts something. */
 function checkCount(name: string, n: number, least = 1): number {
-  if (Number.isInteger(n) && n >= least) return n;
-  throw new ShapeError(`${name}: an integer of ${least} or more is needed, got ${String(n)}`);
+  if (Number.isInteger(n) && n >= least && n < 2 ** 32) return n;
+  throw new ShapeError(`${name}: an integer from ${least} to 2^32 - 1 is needed, got ${String(n)}`);
 }
 
 /** Is this a random key? Only a tensor of its type that is not told its axis is taken for one. */

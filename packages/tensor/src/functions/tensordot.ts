@@ -40,7 +40,7 @@ function sizes(x: Tensor, axes: readonly number[]): readonly number[] {
 }
 
 function pairs(a: Tensor, b: Tensor, axes: unknown): readonly [readonly number[], readonly number[]] {
-  const got = `got ${JSON.stringify(axes)} for ${showShape(a.shape)} and ${showShape(b.shape)}`;
+  const got = `got ${typeof axes === 'bigint' ? 'a bigint' : JSON.stringify(axes)} for ${showShape(a.shape)} and ${showShape(b.shape)}`;
   const lists: readonly unknown[] =
     typeof axes === 'number' && Number.isInteger(axes) && axes >= 0 && axes <= Math.min(a.rank, b.rank)
       ? [0, 1].map((k) => Array.from({ length: axes }, (_, i) => (k === 0 ? a.rank - axes + i : i)))

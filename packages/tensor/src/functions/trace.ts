@@ -1,6 +1,7 @@
 import { ShapeError, IndexError } from '../errors.ts';
-import { checkOptions, diagonalsOf } from '../matrices.ts';
+import { diagonalsOf } from '../matrices.ts';
 import { checkTensor } from '../operand.ts';
+import { checkOptions } from '../options.ts';
 import { sum } from '../ops/sum.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -17,7 +18,7 @@ import type { Tensor } from '../tensor.ts';
  */
 export function trace(x: Tensor, options: { readonly offset?: number } = {}): Tensor {
   checkTensor('trace', x);
-  checkOptions('trace', options, ['offset']);
+  checkOptions('trace', options, 'offset');
   const { offset = 0 } = options;
   if (x.rank < 2) throw new ShapeError(`trace: a matrix is needed, got ${showShape(x.shape)}`);
   if (!Number.isInteger(offset)) throw new IndexError(`trace: an offset is an integer, got ${String(offset)}`);

@@ -1,5 +1,5 @@
 import { unary } from '../elementwise.ts';
-import { sub } from './sub.ts';
+import { semicircle } from './asin.ts';
 
 /**
  * Inverse cosine, in [0, π]; NaN outside [-1, 1].
@@ -15,7 +15,7 @@ export const acos = unary({
   kernel: (x, at, step, y, to, n) => {
     for (let i = 0; i < n; i++) y[to + i] = Math.acos(x[at + i * step]!);
   },
-  vjp: (g, x) => g.div(sub(1, x).mul(x.add(1)).sqrt()).neg(),
+  vjp: (g, x) => g.div(semicircle(x)).neg(),
   keeps: [0],
   domain: [-0.9, 0.9],
 });

@@ -14,7 +14,7 @@ export const acosh = unary({
   kernel: (x, at, step, y, to, n) => {
     for (let i = 0; i < n; i++) y[to + i] = Math.acosh(x[at + i * step]!);
   },
-  vjp: (g, x) => g.div(x.sub(1).sqrt().mul(x.add(1).sqrt())),
+  vjp: (g, x) => g.div(x.sub(1).sqrt()).div(x.add(1).sqrt()),
   keeps: [0],
   domain: [1.5, 3],
 });

@@ -3,6 +3,7 @@ import { alongTheNext } from '../batchrules.ts';
 import { alongAxis } from '../lane.ts';
 import { eachLane } from '../kernels/lanes.ts';
 import { declare, type Op } from '../op.ts';
+import { checkOptions } from '../options.ts';
 import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -77,7 +78,10 @@ const op: Op<Order> = declare<Order>({
  */
 export const argsort: ((x: Tensor, axis?: number, options?: SortOptions) => Tensor) & { readonly op: typeof op } =
   Object.assign(
-    (x: Tensor, axis = -1, { descending = false }: SortOptions = {}): Tensor =>
-      alongAxis('argsort', x, axis, (lanes, along) => apply(op, [lanes], { axis: along, descending })),
+    (x: Tensor, axis = -1, options: SortOptions = {}): Tensor => {
+      checkOptions('argsort', options, 'descending');
+      const { descending = false } = options;
+      return alongAxis('argsort', x, axis, (lanes, along) => apply(op, [lanes], { axis: along, descending }));
+    },
     { op },
   );

@@ -2,6 +2,7 @@ import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { aligned } from '../aligned.ts';
 import { declare, type Op } from '../op.ts';
+import { checkTensor } from '../checktensor.ts';
 import { checkShape, sameShape, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import { stretched } from '../kernels/stretched.ts';
@@ -46,7 +47,11 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
  * tensor([1, 2]).broadcastTo([2, 2]);   // [[1, 2], [1, 2]]
  */
 export const broadcastTo = Object.assign(
-  (x: Tensor, shape: Shape): Tensor =>
-    sameShape(x.shape, shape) ? x : apply(op, [x], { shape: checkShape('broadcastTo', shape) }),
+  (x: Tensor, shape: Shape): Tensor => {
+    checkTensor('broadcastTo', x);
+    return Array.isArray(shape) && sameShape(x.shape, shape)
+      ? x
+      : apply(op, [x], { shape: checkShape('broadcastTo', shape) });
+  },
   { op },
 ) as (<const R extends Shape>(x: Tensor, shape: R) => Tensor<R>) & { readonly op: typeof op };

@@ -3,11 +3,12 @@ import { beforeTheLast } from '../batchrules.ts';
 import { checkDtype, type DType } from '../dtype.ts';
 import { readDense } from '../kernels/ndarray.ts';
 import { declare, type Op } from '../op.ts';
+import { checkTensor } from '../checktensor.ts';
 import type { Tensor } from '../tensor.ts';
 
 const op: Op<{ readonly dtype: DType }> = declare<{ readonly dtype: DType }>({
   name: 'cast',
-  infer: ([x], { dtype }) => ({ shape: x!.shape, dtype: checkDtype(dtype) }),
+  infer: ([x], { dtype }) => ({ shape: x!.shape, dtype: checkDtype(dtype, 'cast') }),
   kernel: ([x], out, { dtype }) => {
     readDense(x!, out.buffer, out.offset);
     if (dtype !== 'bool' || x!.dtype === 'bool') return;
@@ -34,6 +35,9 @@ const op: Op<{ readonly dtype: DType }> = declare<{ readonly dtype: DType }>({
  * tensor([1.7, -1.7]).cast('int32');   // [1, -1]
  */
 export const cast: ((x: Tensor, dtype: DType) => Tensor) & { readonly op: typeof op } = Object.assign(
-  (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : apply(op, [x], { dtype })),
+  (x: Tensor, dtype: DType): Tensor => {
+    checkTensor('cast', x);
+    return x.dtype === dtype ? x : apply(op, [x], { dtype });
+  },
   { op },
 );

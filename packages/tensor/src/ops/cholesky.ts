@@ -2,7 +2,8 @@ import { apply } from '../apply.ts';
 import { beforeTheLast } from '../batchrules.ts';
 import { NumericsError } from '../errors.ts';
 import { eachPage, type Page, pageName, store } from '../kernels/pages.ts';
-import { checkMatrices, checkOptions, floats, leading, masked, swapped } from '../matrices.ts';
+import { checkMatrices, floats, leading, masked, swapped } from '../matrices.ts';
+import { checkOptions } from '../options.ts';
 import { declare, type Op } from '../op.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 import { solveLower } from './solveTriangular.ts';
@@ -97,7 +98,7 @@ function symmetric(x: Tensor): Tensor {
 export const cholesky: ((a: Tensor, options?: { readonly upper?: boolean }) => Tensor) & { readonly op: typeof op } =
   Object.assign(
     (a: Tensor, options: { readonly upper?: boolean } = {}): Tensor => {
-      checkOptions('cholesky', options, ['upper']);
+      checkOptions('cholesky', options, 'upper');
       const l = apply(op, [floats('cholesky', a)], { checked: true });
       return options.upper === true ? swapped(l) : l;
     },

@@ -5,6 +5,7 @@ import { cofactorsAt, determinant } from '../kernels/cofactors.ts';
 import { eachPage, store } from '../kernels/pages.ts';
 import { batchOf, checkMatrices, floats, leading } from '../matrices.ts';
 import { declare, type Op } from '../op.ts';
+import { checkTensor } from '../operand.ts';
 import { sameShape, showShape } from '../shape.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 
@@ -113,7 +114,14 @@ const cofactorsOp: Op<null> = declare<null>({
  * cofactors(tensor([[1, 2], [3, 4]]));   // [[4, -3], [-2, 1]]
  */
 export const cofactors: ((...matrixAndDirections: readonly Tensor[]) => Tensor) & { readonly op: typeof cofactorsOp } =
-  Object.assign((...inputs: readonly Tensor[]): Tensor => apply(cofactorsOp, inputs, null), { op: cofactorsOp });
+  Object.assign(
+    (...inputs: readonly Tensor[]): Tensor => {
+      checkTensor('cofactors', inputs[0]);
+      for (const x of inputs) checkTensor('cofactors', x);
+      return apply(cofactorsOp, inputs, null);
+    },
+    { op: cofactorsOp },
+  );
 
 /**
  * The determinant of each matrix; leading axes are a batch. Its gradient is the matrix of cofactors, at singular matrices

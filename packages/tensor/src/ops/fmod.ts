@@ -28,7 +28,7 @@ export const fmod = binary({
   vjp: [
     (g) => g,
     // a - y is a multiple of b up to rounding; where there is no y (b = 0, a infinite) the quotient is infinite.
-    (g, [a, b], y) => g.mul(where(y.equal(y), round(y.sub(a!).div(b!)), a!.div(b!).neg())),
+    (g, [a, b], y) => g.mul(round(where(y.equal(y), y.sub(a!), a!.neg()).div(b!))),
   ],
   keeps: [0, 1, 'output'],
   domain: [

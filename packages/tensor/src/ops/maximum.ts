@@ -18,6 +18,7 @@ function share(a: Tensor, b: Tensor): Tensor {
  */
 export const maximum = binary({
   name: 'maximum',
+  accepts: 'any',
   kernel: (a, at, step, b, bt, bstep, y, to, n) => {
     for (let i = 0; i < n; i++) y[to + i] = Math.max(a[at + i * step]!, b[bt + i * bstep]!);
   },

@@ -3,7 +3,8 @@ import { beforeTheLast } from '../batchrules.ts';
 import { NumericsError } from '../errors.ts';
 import { pseudoinverse } from '../kernels/jacobi.ts';
 import { eachPage, store } from '../kernels/pages.ts';
-import { checkMatrices, checkOptions, floats, leading, swapped } from '../matrices.ts';
+import { checkMatrices, floats, leading, swapped } from '../matrices.ts';
+import { checkOptions } from '../options.ts';
 import { declare, type Op } from '../op.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 
@@ -88,12 +89,12 @@ function before(y: Tensor, a: Tensor, p: Tensor): Tensor {
 export const pinv: ((a: Tensor, options?: PinvOptions) => Tensor) & { readonly op: typeof op } = Object.assign(
   (given: Tensor, options: PinvOptions = {}): Tensor => {
     const a = floats('pinv', given);
-    checkOptions('pinv', options, ['atol', 'rtol']);
+    checkOptions('pinv', options, 'atol', 'rtol');
     const { atol = 0 } = options;
     const longer = Math.max(...a.shape.slice(-2), 0);
     const { rtol = atol > 0 ? 0 : longer * 2 ** (a.dtype === 'float64' ? -52 : -23) } = options;
-    if (!(atol >= 0 && rtol >= 0))
-      throw new NumericsError(`pinv: tolerances are at least 0, got atol ${atol} and rtol ${rtol}`);
+    if (![atol, rtol].every((value) => typeof value === 'number' && value >= 0))
+      throw new NumericsError(`pinv: tolerances are at least 0, got atol ${String(atol)} and rtol ${String(rtol)}`);
     return apply(op, [a], { atol, rtol });
   },
   { op },

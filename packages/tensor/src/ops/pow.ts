@@ -1,10 +1,11 @@
 import { binary } from '../elementwise.ts';
 import type { Tensor } from '../tensor.ts';
+import { div } from './div.ts';
 import { where } from './where.ts';
 
-/** 0⁰ is taken for 1⁰, whose derivatives by either operand are 0. */
+/** x⁰ is taken for 1⁰ where 1 / x, which the derivative multiplies by 0, is no number: at 0, next to it and at NaN. */
 function clearOfZero(a: Tensor, b: Tensor): Tensor {
-  return where(a.equal(0).mul(b.equal(0)), 1, a);
+  return where(b.equal(0).greater(div(1, a).abs().less(Infinity)), 1, a);
 }
 
 /**

@@ -2,6 +2,7 @@ import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { type NdArray, readDense } from '../kernels/ndarray.ts';
 import { declare, type Layout, type Op } from '../op.ts';
+import { checkTensor } from '../checktensor.ts';
 import { showShape, sizeOf } from '../shape.ts';
 import type { Reshaped, Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
@@ -88,6 +89,9 @@ function relayout(x: NdArray, shape: Shape): Layout | null {
  * arange(6).reshape([2, -1]).shape;   // [2, 3]
  */
 export const reshape = Object.assign(
-  (x: Tensor, shape: Shape): Tensor => apply(op, [x], { shape: resolved(shape, x.size) }),
+  (x: Tensor, shape: Shape): Tensor => {
+    checkTensor('reshape', x);
+    return apply(op, [x], { shape: resolved(shape, x.size) });
+  },
   { op },
 ) as (<const R extends Shape>(x: Tensor, shape: R) => Tensor<Reshaped<R>>) & { readonly op: typeof op };

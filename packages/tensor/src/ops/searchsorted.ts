@@ -4,6 +4,7 @@ import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
 import { readDense } from '../kernels/ndarray.ts';
 import { declare, type Op } from '../op.ts';
 import { checkTensor, meet, type Operand } from '../operand.ts';
+import { checkOptions } from '../options.ts';
 import { sameShape, showShape, sizeOf } from '../shape.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 import { reshape } from './reshape.ts';
@@ -116,8 +117,10 @@ export function searchFor(name: string, sorted: Tensor, values: Operand, side: '
 export const searchsorted: ((sorted: Tensor, values: Operand, options?: SearchOptions) => Tensor) & {
   readonly op: typeof op;
 } = Object.assign(
-  (sorted: Tensor, values: Operand, { side = 'left' }: SearchOptions = {}): Tensor =>
-    searchFor('searchsorted', sorted, values, side),
+  (sorted: Tensor, values: Operand, options: SearchOptions = {}): Tensor => {
+    checkOptions('searchsorted', options, 'side');
+    return searchFor('searchsorted', sorted, values, options.side ?? 'left');
+  },
   { op },
 );
 
@@ -132,13 +135,10 @@ export const searchsorted: ((sorted: Tensor, values: Operand, options?: SearchOp
  * bucketize(tensor([0.5, 1, 2]), tensor([0, 1, 2]));                    // [1, 1, 2]
  * bucketize(tensor([0.5, 1, 2]), tensor([0, 1, 2]), { right: true });   // [1, 2, 3]
  */
-export function bucketize(
-  x: Operand,
-  boundaries: Tensor,
-  { right = false }: { readonly right?: boolean } = {},
-): Tensor {
+export function bucketize(x: Operand, boundaries: Tensor, options: { readonly right?: boolean } = {}): Tensor {
+  checkOptions('bucketize', options, 'right');
   checkTensor('bucketize', boundaries);
   if (boundaries.shape.length !== 1)
     throw new ShapeError(`bucketize: boundaries form one row, got ${showShape(boundaries.shape)}`);
-  return searchFor('bucketize', boundaries, x, right ? 'right' : 'left');
+  return searchFor('bucketize', boundaries, x, options.right ? 'right' : 'left');
 }

@@ -3,7 +3,8 @@ import { beforeTheLast } from '../batchrules.ts';
 import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
 import { solveTriangle } from '../kernels/lu.ts';
 import { eachPage, pageName, store, turned } from '../kernels/pages.ts';
-import { batchOf, checkMatrices, checkOptions, leading, masked, swapped } from '../matrices.ts';
+import { batchOf, checkMatrices, leading, masked, swapped } from '../matrices.ts';
+import { checkOptions } from '../options.ts';
 import { declare, type Op } from '../op.ts';
 import { checkTensor, meet } from '../operand.ts';
 import { showShape } from '../shape.ts';
@@ -129,7 +130,7 @@ export const solveTriangular: ((a: Tensor, b: Tensor, options?: TriangularOption
   readonly op: typeof op;
 } = Object.assign(
   (a: Tensor, b: Tensor, options: TriangularOptions = {}): Tensor => {
-    checkOptions('solveTriangular', options, ['upper', 'left', 'unitriangular']);
+    checkOptions('solveTriangular', options, 'upper', 'left', 'unitriangular');
     const { upper = false, left = true, unitriangular = false } = options;
     checkTensor('solveTriangular', a);
     checkTensor('solveTriangular', b);

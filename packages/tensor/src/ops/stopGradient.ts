@@ -1,5 +1,6 @@
 import { apply } from '../apply.ts';
 import { declare } from '../op.ts';
+import { checkTensor } from '../checktensor.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -23,6 +24,9 @@ const op = declare<null>({
  */
 export const stopGradient: (<S extends Shape>(x: Tensor<S>) => Tensor<S>) & { readonly op: typeof op } = Object.assign(
   // A new object even of plain data: what is run below a tape must not pass for its argument there.
-  <S extends Shape>(x: Tensor<S>): Tensor<S> => apply(op, [x], null) as Tensor<S>,
+  <S extends Shape>(x: Tensor<S>): Tensor<S> => {
+    checkTensor('stopGradient', x);
+    return apply(op, [x], null) as Tensor<S>;
+  },
   { op },
 );

@@ -3,6 +3,7 @@ import { ShapeError } from '../errors.ts';
 import { readDense } from '../kernels/ndarray.ts';
 import { declare, type Op } from '../op.ts';
 import { addable, foldFor, reduceInto } from '../kernels/reduce.ts';
+import { checkTensor } from '../checktensor.ts';
 import { checkShape, sameShape, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
@@ -57,8 +58,11 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
  */
 export const sumTo = Object.assign(
   (given: Tensor, shape: Shape): Tensor => {
+    checkTensor('sumTo', given);
     const x = given.dtype === 'bool' ? cast(given, 'int32') : given;
-    return sameShape(x.shape, shape) ? x : apply(op, [x], { shape: checkShape('sumTo', shape) });
+    return Array.isArray(shape) && sameShape(x.shape, shape)
+      ? x
+      : apply(op, [x], { shape: checkShape('sumTo', shape) });
   },
   { op },
 ) as (<const R extends Shape>(x: Tensor, shape: R) => Tensor<R>) & { readonly op: typeof op };

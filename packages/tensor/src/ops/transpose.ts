@@ -1,6 +1,7 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { declare, type Op } from '../op.ts';
+import { checkTensor } from '../checktensor.ts';
 import { axisOf, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -52,6 +53,7 @@ const reversed: readonly Params[] = [{ axes: [] }, { axes: [0] }, { axes: [1, 0]
  */
 export const transpose: ((x: Tensor, axes?: readonly number[]) => Tensor) & { readonly op: typeof op } = Object.assign(
   (x: Tensor, axes?: readonly number[]): Tensor => {
+    checkTensor('transpose', x);
     const rank = x.shape.length;
     if (axes === undefined) return apply(op, [x], reversed[rank] ?? { axes: x.shape.map((_, i) => rank - 1 - i) });
     if (!Array.isArray(axes))

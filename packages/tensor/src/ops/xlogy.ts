@@ -1,17 +1,10 @@
 import { binary } from '../elementwise.ts';
-import type { Tensor } from '../tensor.ts';
 import { where } from './where.ts';
-
-/** a / b; 0 where both are. */
-function over(a: Tensor, b: Tensor): Tensor {
-  const none = a.equal(0).mul(b.equal(0));
-  return where(none, 0, a.div(where(none, 1, b)));
-}
 
 /**
  * a log b, where 0 log b is 0 for every b but NaN.
  *
- * At a = 0 and b ≤ 0 the derivative by a is 0, as is that by b at the origin.
+ * At a = 0 and b ≤ 0 the derivative by a is 0; that by b is a / b, NaN at the origin as in PyTorch and JAX.
  *
  * PyTorch: `torch.xlogy`.
  *
@@ -28,7 +21,7 @@ export const xlogy = binary({
       y[to + i] = p === 0 && !Number.isNaN(q) ? 0 : p * Math.log(q);
     }
   },
-  vjp: [(g, [a, b]) => g.mul(where(a!.equal(0).mul(b!.lessEqual(0)), 1, b!).log()), (g, [a, b]) => g.mul(over(a!, b!))],
+  vjp: [(g, [a, b]) => g.mul(where(a!.equal(0).mul(b!.lessEqual(0)), 1, b!).log()), (g, [a, b]) => g.mul(a!.div(b!))],
   keeps: [0, 1],
   domain: [0.5, 2],
 });

@@ -1,7 +1,8 @@
 import { ShapeError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
 import { argmax } from '../ops/argmax.ts';
-import { axisOf, broadcastShapes, sameShape, showShape } from '../shape.ts';
+import { checkOptions } from '../options.ts';
+import { axisOf, broadcastShapes, checkShape, sameShape, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkValues, drawFloats } from './draw.ts';
@@ -32,13 +33,14 @@ export interface CategoricalOptions {
  */
 export function categorical(from: Tensor, logits: Tensor, options: CategoricalOptions = {}): Tensor {
   checkTensor('categorical', logits);
+  checkOptions('categorical', options, 'axis', 'shape');
   const { shape: given } = logits;
   const along = axisOf('categorical', options.axis ?? -1, given.length);
   const own = given.filter((_, axis) => axis !== along);
   const { shape = own } = options;
   const classes = given[along]!;
   if (classes === 0) throw new ShapeError(`categorical: there is no class in ${showShape(given)}`);
-  if (!sameShape(broadcastShapes('categorical', own, shape), shape))
+  if (!sameShape(broadcastShapes('categorical', own, checkShape('categorical', shape)), shape))
     throw new ShapeError(`categorical: logits for ${showShape(own)} do not broadcast to ${showShape(shape)}`);
   checkValues('categorical', logits, (value) => value < Infinity, 'logits are numbers below +inf');
   const last = logits.transpose([...given.keys()].filter((axis) => axis !== along).concat(along));

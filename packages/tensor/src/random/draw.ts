@@ -71,7 +71,7 @@ export function drawFloats(
   { dtype = 'float64' }: RandomOptions,
   value: (high: number, low: number) => number,
 ): Tensor {
-  if (!isFloat(checkDtype(dtype))) throw new DtypeError(`${name}: random values are floats, not ${dtype}`);
+  if (!isFloat(checkDtype(dtype, name))) throw new DtypeError(`${name}: random values are floats, not ${dtype}`);
   return draw(name, from, shape, dtype, (words, n) => fromPairs(randomBits(words, 2 * n), value));
 }
 

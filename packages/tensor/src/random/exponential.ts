@@ -1,4 +1,5 @@
 import { NumericsError } from '../errors.ts';
+import { checkOptions } from '../options.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 import { drawFloats, type RandomOptions } from './draw.ts';
@@ -31,8 +32,9 @@ export function exponential<const S extends Shape>(
   shape: S,
   options: ExponentialOptions = {},
 ): Tensor<S> {
+  checkOptions('exponential', options, 'rate', 'dtype');
   const { rate = 1 } = options;
-  if (!(rate > 0 && rate < Infinity))
+  if (!(typeof rate === 'number' && rate > 0 && rate < Infinity))
     throw new NumericsError(`exponential: a positive, finite rate is needed, got ${String(rate)}`);
   return drawFloats('exponential', from, shape, options, (p, q) => -log(insideUnit(p, q)) / rate) as Tensor<S>;
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from '../options.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 import { drawFloats, type RandomOptions } from './draw.ts';
@@ -18,5 +19,6 @@ export const gumbelFrom = (high: number, low: number): number => -log(-log(insid
  * gumbel(key(1), [2, 3]).shape;   // [2, 3]
  */
 export function gumbel<const S extends Shape>(from: Tensor, shape: S, options: RandomOptions = {}): Tensor<S> {
+  checkOptions('gumbel', options, 'dtype');
   return drawFloats('gumbel', from, shape, options, gumbelFrom) as Tensor<S>;
 }

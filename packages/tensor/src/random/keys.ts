@@ -1,4 +1,6 @@
 import { NumericsError } from '../errors.ts';
+import { checkNumber } from '../operand.ts';
+import { checkOptions } from '../options.ts';
 import { type LegacyGenerator, legacyGenerator } from './numpyrandom.ts';
 import { checkShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
@@ -81,8 +83,9 @@ export function split(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] 
  * uniform(key(1), [2, 3], { low: -1 }).shape;   // [2, 3]
  */
 export function uniform<const S extends Shape>(from: Tensor, shape: S, options: UniformOptions = {}): Tensor<S> {
+  checkOptions('uniform', options, 'low', 'high', 'dtype');
   const { low = 0, high = 1 } = options;
-  if (!(low <= high) || !Number.isFinite(high - low))
+  if (![low, high].every(Number.isFinite) || !(low <= high) || !Number.isFinite(high - low))
     throw new NumericsError(`uniform: a finite interval is needed, got low ${low} and high ${high}`);
   const round = options.dtype === 'float32' ? Math.fround : Number;
   return drawFloats('uniform', from, shape, options, (p, q) => {
@@ -101,7 +104,9 @@ export function uniform<const S extends Shape>(from: Tensor, shape: S, options: 
  * normal(key(1), [4, 4], { std: 0.01 }).shape;   // [4, 4]
  */
 export function normal<const S extends Shape>(from: Tensor, shape: S, options: NormalOptions = {}): Tensor<S> {
+  checkOptions('normal', options, 'mean', 'std', 'dtype');
   const { mean = 0, std = 1 } = options;
+  for (const value of [mean, std]) checkNumber('normal', value);
   return drawFloats('normal', from, shape, options, (p, q) => mean + normalFrom(p, q) * std) as Tensor<S>;
 }
 

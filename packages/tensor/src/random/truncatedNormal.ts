@@ -1,4 +1,5 @@
 import { NumericsError } from '../errors.ts';
+import { checkOptions } from '../options.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 import { drawFloats, type RandomOptions } from './draw.ts';
@@ -35,7 +36,9 @@ export function truncatedNormal<const S extends Shape>(
   options: RandomOptions = {},
 ): Tensor<S> {
   const name = 'truncatedNormal';
-  if (!(low < high)) throw new NumericsError(`${name}: low < high are needed, got ${String(low)} and ${String(high)}`);
+  checkOptions(name, options, 'dtype');
+  if (![low, high].every((end) => typeof end === 'number') || !(low < high))
+    throw new NumericsError(`${name}: low < high are needed, got ${String(low)} and ${String(high)}`);
   // The upper half is drawn as the mirror image of the lower one, where shares are exact far out.
   const mirrored = low > 0;
   const [first, last] = mirrored ? [-high, -low] : [low, high];

@@ -38,6 +38,8 @@ export const cases: readonly FunctionCase[] = [
   { name: 'asin', torch: 'torch.asin(x)', f: (x) => asin(x), inputs: [drawn([2, 3], -0.95, 0.95)] },
   { name: 'asinh', torch: 'torch.asinh(x)', f: (x) => asinh(x), inputs: [drawn([2, 3], -4, 4)] },
   { name: 'atan', torch: 'torch.atan(x)', f: (x) => atan(x), inputs: [drawn([2, 3], -4, 4)] },
+  { name: 'asin', torch: 'torch.asin(x)', f: (x) => asin(x), inputs: [tensor([1e-9, -1e-4, 0.999])] },
+  { name: 'acos', torch: 'torch.acos(x)', f: (x) => acos(x), inputs: [tensor([1e-9, -1e-4, 0.999])] },
   { name: 'atanh', torch: 'torch.atanh(x)', f: (x) => atanh(x), inputs: [drawn([2, 3], -0.95, 0.95)] },
   { name: 'cosh', torch: 'torch.cosh(x)', f: (x) => cosh(x), inputs: [drawn([2, 3], -3, 3)] },
   {

@@ -119,6 +119,7 @@ export const cases: readonly FunctionCase[] = [
   of('median', 'x.median(0, keepdim=True).values', (x) => median(x, 0, { keepdims: true }).values, drawn([4, 2])),
   of('median', 'x.median(1).indices', (x) => median(x, 1).indices, drawn([2, 5])),
   of('median', 'x.median(1).indices', (x) => median(x, 1).indices, withNaN),
+  of('median', 'x.median(0).indices', (x) => median(x, 0).indices, tensor([[NaN], [1], [NaN]])),
   of('median', 'x.median()', (x) => median(x), drawn([])),
   of('median', 'x.median()', (x) => median(x), ints),
   of('median', null, (x) => median(x), zeros([0])),

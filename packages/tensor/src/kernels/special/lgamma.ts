@@ -13,6 +13,8 @@ const middle = [
 /** log |Γ(x)|; infinite at 0, -1, -2, … */
 export function lgamma(x: number): number {
   if (x <= 0) {
+    // Next to 0, where πx may be denormal, only the pole is left.
+    if (x > -1e-20) return -Math.log(-x);
     // reflection: Γ(x) Γ(1 - x) sin πx = π
     const s = Math.abs(sinPi(x));
     return Math.abs(x) === Infinity || s === 0 ? Infinity : Math.log(Math.PI) - Math.log(s) - lgamma(1 - x);
@@ -22,8 +24,7 @@ export function lgamma(x: number): number {
   if (x >= 10) return stirling(x);
   let product = 1;
   while (x > 2) product *= --x;
-  const low = (x - 1) * (x - 2) * polynomial(middle, x - 1.5);
-  return product === 1 ? low : low + Math.log(product);
+  return (x - 1) * (x - 2) * polynomial(middle, x - 1.5) + Math.log(product);
 }
 
 function stirling(x: number): number {

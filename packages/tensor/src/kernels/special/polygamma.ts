@@ -68,8 +68,10 @@ function term(n: number, x: number): number {
 function reflected(n: number, x: number): number {
   const s = sinPi(x);
   const sign = n % 2 === 0 ? 1 : -1;
-  // A pole: for odd n both sides agree; for even n the sign of zero tells them apart at 0, and nothing elsewhere.
-  if (s === 0) return sign < 0 ? Infinity : x === 0 ? -1 / x : NaN;
+  // Next to 0 only the pole is left, whose sides the sign of zero tells apart.
+  if (x > -1e-20) return -sign * term(n, x);
+  // At the other poles both sides agree for odd n only.
+  if (s === 0) return sign < 0 ? Infinity : NaN;
   const cot = cosPi(x) / s;
   // d/dx p(cot πx) = -π p'(c) (1 + c²): the signs alternate, so that the coefficients are all positive
   let c = [0, 1];
