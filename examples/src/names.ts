@@ -1,5 +1,5 @@
 /** A recurrent network that learns to invent first names, beside a model that counts pairs of letters. */
-import { key, split, type Tensor } from '@adjoint/tensor';
+import { key, splitKey, type Tensor } from '@adjoint/tensor';
 import { bigramLoss, fitBigram } from './bigram.ts';
 import { command } from './command.ts';
 import { drawCurves } from './curve.ts';
@@ -21,7 +21,7 @@ const wanted = 20;
 
 /** Runs the part and prints as it goes. */
 export async function names({ seed, steps, hidden }: Record<keyof typeof flags, number>): Promise<void> {
-  const [forSplit, forLearning, forNames] = split(key(seed), 3);
+  const [forSplit, forLearning, forNames] = splitKey(key(seed), 3);
   const data = splitNames(firstNames(), forSplit!);
   console.log(heading('2. A recurrent network invents first names'));
   console.log(
@@ -62,7 +62,7 @@ function inNats(name: string, loss: number): string[] {
 
 /** Names of 100 draws that are real, and twenty that are not. */
 export function inventedText(net: Letters, { train, heldOut }: Split, from: Tensor): string {
-  const [first, ...more] = split(from, 10);
+  const [first, ...more] = splitKey(from, 10);
   const tries = invent(net, first!, { count: 100, temperature });
   const learned = new Set(train);
   const unseen = new Set(heldOut);

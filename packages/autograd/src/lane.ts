@@ -8,6 +8,7 @@ import { nextLevel, settled } from './step.ts';
  */
 export class Lane implements Transform {
   readonly level = nextLevel();
+  readonly batches = true;
   /** How many entries the batch has. */
   readonly size: number;
   /** How many calls of the function are under way: outside of them a batched value means nothing. */

@@ -10,7 +10,6 @@ import {
   type Tensor,
 } from '@adjoint/tensor';
 import type { Call, Part } from './call.ts';
-import { Lane } from './lane.ts';
 import type { Step } from './step.ts';
 
 /** How many steps of the tape one window covers. */
@@ -165,7 +164,7 @@ export class Running {
   addOuter(left: Tensor, right: Tensor): boolean {
     if (!this.owned) return false;
     let [sum, x, y] = [this.total, left, right];
-    while (sum.tracer instanceof Lane && x.tracer === sum.tracer && y.tracer === sum.tracer)
+    while (sum.tracer?.batches && x.tracer === sum.tracer && y.tracer === sum.tracer)
       [sum, x, y] = [sum.below!, x.below!, y.below!];
     if (sum.tracer !== null || x.tracer !== null || y.tracer !== null) return false;
     if (!x.dense) x = compact(x);
@@ -197,14 +196,14 @@ export class Running {
 /** Batches below all the `vmap`s that watch a value highest. */
 function beneathLanes(x: Tensor): Tensor {
   let batch = x;
-  while (batch.tracer instanceof Lane) batch = batch.below!;
+  while (batch.tracer?.batches) batch = batch.below!;
   return batch;
 }
 
 /** Adds in memory, if it is the same `vmap`s that watch both, and no one else. */
 function addedInPlace(sum: Tensor, c: Tensor): boolean {
   let [below, term] = [sum, c];
-  for (; below.tracer === term.tracer && below.tracer instanceof Lane; term = term.below!) below = below.below!;
+  for (; below.tracer === term.tracer && below.tracer?.batches; term = term.below!) below = below.below!;
   if (below.tracer !== null || term.tracer !== null) return false;
   accumulate(below, term);
   return true;

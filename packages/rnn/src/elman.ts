@@ -1,4 +1,4 @@
-import { linear, type Tensor, split, uniform, zeros } from '@adjoint/tensor';
+import { linear, type Tensor, splitKey, uniform, zeros } from '@adjoint/tensor';
 import type { Cell } from './cell.ts';
 
 /**
@@ -28,7 +28,7 @@ export type Elman = {
  */
 export const elman: Cell<Elman, Tensor> = {
   init(key, { inputs, hidden, outputs }) {
-    const [forX, forH, forY] = split(key, 3);
+    const [forX, forH, forY] = splitKey(key, 3);
     return {
       wxh: within(forX!, inputs, [hidden, inputs]),
       whh: within(forH!, hidden, [hidden, hidden]),

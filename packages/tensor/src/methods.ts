@@ -1,8 +1,7 @@
 // Over 150 lines: one line for each method's type. This file installs the methods and is the package's only side effect.
 import type { DType } from './dtype.ts';
 import type { Operand } from './operand.ts';
-import { at } from './functions/at.ts';
-import { gather } from './functions/gather.ts';
+import { at, type Index } from './functions/at.ts';
 import { mean } from './functions/mean.ts';
 import { logSoftmax, logSumExp, softmax } from './functions/softmax.ts';
 import { abs } from './ops/abs.ts';
@@ -75,7 +74,7 @@ export interface Methods<S extends Shape> extends AddedMethods {
   readonly T: Tensor<Transposed<S>>;
   abs(): Tensor<S>;
   add<B extends Operand>(b: B & BroadcastOperand<S, ShapeOf<B>, 'add'>): Tensor<Broadcast<S, ShapeOf<B>>>;
-  at(...indices: readonly number[]): Tensor;
+  at(...indices: readonly Index[]): Tensor;
   broadcastTo<const R extends Shape>(shape: R): Tensor<R>;
   cast(dtype: DType): Tensor<S>;
   cos(): Tensor<S>;
@@ -83,7 +82,6 @@ export interface Methods<S extends Shape> extends AddedMethods {
   div<B extends Operand>(b: B & BroadcastOperand<S, ShapeOf<B>, 'div'>): Tensor<Broadcast<S, ShapeOf<B>>>;
   equal<B extends Operand>(b: B & BroadcastOperand<S, ShapeOf<B>, 'equal'>): Tensor<Broadcast<S, ShapeOf<B>>>;
   exp(): Tensor<S>;
-  gather(axis: number, indices: Tensor): Tensor;
   greater<B extends Operand>(b: B & BroadcastOperand<S, ShapeOf<B>, 'greater'>): Tensor<Broadcast<S, ShapeOf<B>>>;
   greaterEqual<B extends Operand>(
     b: B & BroadcastOperand<S, ShapeOf<B>, 'greaterEqual'>,
@@ -134,7 +132,6 @@ const methods = {
   div,
   equal,
   exp,
-  gather,
   greater,
   greaterEqual,
   less,

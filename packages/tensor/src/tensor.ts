@@ -21,6 +21,8 @@ import type { Methods } from './methods.ts';
 export interface Tracer {
   readonly level: number;
   apply(op: Op<unknown>, inputs: readonly Tensor[], params: unknown): Tensor;
+  /** Do its values have no numbers of their own, but a batch of them below? */
+  readonly batches?: true;
   /** Told when a watched value leaves the world of tensors (`item()`), where no derivative can follow. */
   readOut(): void;
 }

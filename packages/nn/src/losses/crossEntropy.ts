@@ -1,4 +1,13 @@
-import { checkTensor, DtypeError, IndexError, isFloat, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import {
+  checkTensor,
+  DtypeError,
+  gather,
+  IndexError,
+  isFloat,
+  ShapeError,
+  showShape,
+  type Tensor,
+} from '@adjoint/tensor';
 
 /**
  * The mean over the batch of -log softmax(logits)[target], from raw scores and without their overflow.
@@ -26,9 +35,7 @@ export function crossEntropy(logits: Tensor, targets: Tensor): Tensor<readonly [
       hint: "targets.cast('int32'); one-hot rows become indices with their position of the 1",
     });
   checkClasses(targets, classes!);
-  return logits
-    .logSoftmax(1)
-    .gather(1, targets.reshape([batch!, 1]))
+  return gather(logits.logSoftmax(1), 1, targets.reshape([batch!, 1]))
     .mean()
     .neg();
 }

@@ -6,7 +6,7 @@ import { linearRecurrence } from '../ops/linearRecurrence.ts';
 import { stopGradient } from '../ops/stopGradient.ts';
 import { where } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
-import { gather } from './gather.ts';
+import { gather } from '../ops/gather.ts';
 import { alongAxis, part } from '../lane.ts';
 
 /**

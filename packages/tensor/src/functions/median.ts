@@ -7,7 +7,7 @@ import { cast } from '../ops/cast.ts';
 import { stopGradient } from '../ops/stopGradient.ts';
 import { where } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
-import { gather } from './gather.ts';
+import { gather } from '../ops/gather.ts';
 import { joined, part } from '../lane.ts';
 import { lerp } from './lerp.ts';
 import { mean } from './mean.ts';

@@ -1,7 +1,7 @@
 import { checkTensor } from '../operand.ts';
 import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { gather } from './gather.ts';
+import { gather } from '../ops/gather.ts';
 
 /**
  * Elements chosen along an axis, and where they stood.

@@ -1,7 +1,7 @@
 import { ShapeError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
 import { slice } from '../ops/slice.ts';
-import { split as splitKey } from '../random/keys.ts';
+import { splitKey } from '../random/keys.ts';
 import { axisOf, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { indexed } from './at.ts';

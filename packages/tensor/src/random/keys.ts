@@ -7,7 +7,7 @@ import type { Shape } from '../shapetypes.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 import { draw, drawFloats, type RandomOptions, type Source } from './draw.ts';
 import { normalFrom, uniformFrom } from './fromwords.ts';
-import { keyFromSeed, splitKey } from './threefry.ts';
+import { keyFromSeed, splitKey as splitWords } from './threefry.ts';
 
 export type { RandomOptions } from './draw.ts';
 
@@ -42,31 +42,31 @@ export interface NormalOptions extends RandomOptions {
 /**
  * A random key: a uint32 tensor of two words, from which the same values come on every machine, every time.
  *
- * There is no hidden state: a key used twice gives the same values, so `split` it for each use.
+ * There is no hidden state: a key used twice gives the same values, so `splitKey` it for each use.
  *
  * JAX: `jax.random.key`.
  *
  * @param seed - a non-negative safe integer.
  * @throws NumericsError for any other seed.
  * @example
- * const [forWeights, forNoise] = split(key(1));
+ * const [forWeights, forNoise] = splitKey(key(1));
  * normal(forWeights!, [2]).equal(normal(forNoise!, [2]));   // [false, false]
  */
 export function key(seed: number): Tensor<readonly [2]> {
   return fromBuffer(keyFromSeed(seed), [2], 'uint32') as Tensor<readonly [2]>;
 }
 
-const splitKeys: Source = (words, n) => splitKey(words, n / 2);
+const splitKeys: Source = (words, n) => splitWords(words, n / 2);
 
 /**
  * Independent keys from one, which is then spent.
  *
  * @throws DtypeError, ShapeError for what is no key.
  * @example
- * const [a, b, c] = split(key(1), 3);
+ * const [a, b, c] = splitKey(key(1), 3);
  * [a, b, c].length;   // 3
  */
-export function split(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] {
+export function splitKey(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] {
   if (!Number.isSafeInteger(count) || count < 0)
     throw new NumericsError(`split: the number of keys is a non-negative integer, got ${count}`);
   const keys = draw('split', from, [count, 2], 'uint32', splitKeys);
