@@ -49,7 +49,10 @@ const groups = [
   [
     'For authors of ops',
     ...ops('places'),
-    ...paths('tensor/src', 'apply batch defineop dtype elementwise op operand shape tensor'),
+    ...paths(
+      'tensor/src',
+      'apply batch checks checktensor errors defineop dtype elementwise floats op operand options shape tensor',
+    ),
     ...paths('tensor/src', 'kernels print', '/'),
   ],
   ['Trees', 'tensor/src/tree'],

@@ -22,8 +22,9 @@ const bundles: readonly Bundle[] = [
       import * as autograd from '@adjoint/autograd';
       globalThis.everything = { ...tensor, ...autograd };
       console.log(everything.grad(everything.tanh)(1).item());`,
-    ceiling: 60_000,
-    reason: 'the whole calculus in less than a picture',
+    ceiling: 63_000,
+    reason:
+      'the goal is 60 kB; 330 exports and the sentences of their errors, 8 kB of it, take two more until samples leave the ops',
     prints: 1 - Math.tanh(1) ** 2,
   },
   {
@@ -48,8 +49,8 @@ const bundles: readonly Bundle[] = [
         ({ params: net, state } = optimizer.update(net, gradient, state));
       }
       console.log(loss);`,
-    ceiling: 25_000,
-    reason: 'methods cover the everyday set; what else a program uses, it imports',
+    ceiling: 26_000,
+    reason: 'the goal is 25 kB; x.at with masks and index tensors, a method, takes one more',
     prints: 2.8666615553039435e-5,
   },
   {

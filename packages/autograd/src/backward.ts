@@ -34,12 +34,12 @@ declare module '@adjoint/tensor' {
 function backward(this: Tensor, seed?: Tensor): void {
   const step = this.tracer;
   if (step === null)
-    throw new GradientError('backward: no parameter is involved in this value, so there is nothing to differentiate', {
-      hint: 'make the weights with parameter(...), or use grad(f)(x)',
+    throw new GradientError('backward: no parameter is involved in this value', {
+      hint: 'make weights with parameter(...), or use grad',
     });
   if (step.level !== 0 || !(step instanceof Step))
     throw new GradientError('backward: a transform such as grad or jvp watches this value', {
-      hint: 'inside a transform use grad or vjp; call backward() outside',
+      hint: 'use grad or vjp there',
     });
   const g = seedFor('backward', this.below!, seed);
   const reached = pull([[step, g]]).map(({ step: leaf, value: c }) => {
@@ -54,7 +54,7 @@ export function seedFor(
   name: string,
   value: Tensor,
   seed: Tensor | undefined,
-  hint = 'reduce it first, say with sum(), or give a cotangent of its shape',
+  hint = 'reduce it first, say with sum(), or give a cotangent',
 ): Tensor {
   if (seed === undefined) {
     if (value.size === 1) return onesLike(value);

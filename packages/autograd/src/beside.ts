@@ -1,4 +1,4 @@
-import { leavesOf, sameShape, scalar, ShapeError, showShape, Tensor, TreeError } from '@adjoint/tensor';
+import { described, leavesOf, sameShape, scalar, ShapeError, showShape, Tensor, TreeError } from '@adjoint/tensor';
 import { skeletonOf, tensorsOf } from './flatten.ts';
 
 /**
@@ -35,7 +35,7 @@ export function listBeside(
     if (sameShape(found.shape, x.shape)) return found.cast(x.dtype);
     const { path } = leavesOf(skeletonOf(tree))[k]!;
     throw new ShapeError(`${at(path)}, of shape ${showShape(x.shape)}, a ${what} of shape ${showShape(found.shape)}`, {
-      hint: `a ${what} has the shape of what it belongs to: where that was broadcast, add up with sumTo(x, shape)`,
+      hint: 'sumTo(x, shape) adds up what was broadcast',
     });
   });
 }
@@ -60,14 +60,6 @@ function collect(
   }
   const [at, what] = says;
   throw new TreeError(`${at(path)} no ${what} but ${described(given)}`, {
-    hint: `a ${what} is a tree like what it belongs to; null says that there is none`,
+    hint: 'a tree like what it belongs to; null where there is none',
   });
-}
-
-/** What something is, for errors. */
-export function described(x: unknown): string {
-  if (x instanceof Tensor) return 'a tensor';
-  if (Array.isArray(x)) return `a list of ${x.length}`;
-  if (typeof x === 'object') return x === null ? 'null' : 'an object';
-  return x === undefined ? 'undefined' : `a ${typeof x}`;
 }

@@ -1,4 +1,5 @@
-import { GradientError, type Tensor } from '@adjoint/tensor';
+import { checkFunction } from './function.ts';
+import type { Tensor } from '@adjoint/tensor';
 import { recordCall } from './call.ts';
 import { alias, skeletonOf, tensorsOf, treeOf } from './flatten.ts';
 import { beneath } from './inputs.ts';
@@ -19,7 +20,7 @@ import { replaced } from './window.ts';
  * grad((x: Tensor) => block(x).sum())(tensor([0]));   // [1]
  */
 export function checkpoint<Args extends readonly unknown[], Y>(f: (...args: Args) => Y): (...args: Args) => Y {
-  if (typeof f !== 'function') throw new GradientError(`checkpoint: a function is needed, got a ${typeof f}`);
+  checkFunction('checkpoint', f);
   return (...args) => {
     const given = tensorsOf(args);
     const skeleton = skeletonOf(args);

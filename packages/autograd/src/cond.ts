@@ -1,4 +1,5 @@
 import {
+  described,
   inNameOf,
   DtypeError,
   hasValues,
@@ -8,9 +9,9 @@ import {
   ShapeError,
   showShape,
   Tensor,
-  TreeError,
   where,
 } from '@adjoint/tensor';
+import { checkFunction } from './function.ts';
 import { asTree } from './inputs.ts';
 
 /**
@@ -32,8 +33,7 @@ export function cond<Args extends readonly unknown[], Y>(
   onFalse: (...operands: Args) => Y,
   ...operands: Args
 ): Y {
-  for (const branch of [onTrue, onFalse])
-    if (typeof branch !== 'function') throw new TreeError(`cond: both branches are functions, got a ${typeof branch}`);
+  for (const branch of [onTrue, onFalse]) checkFunction('cond', branch);
   if (typeof condition === 'boolean') return (condition ? onTrue : onFalse)(...operands);
   const holds = asCondition('cond', condition);
   if (hasValues(holds)) return (holds.item() === 0 ? onFalse : onTrue)(...operands);
@@ -44,7 +44,7 @@ export function cond<Args extends readonly unknown[], Y>(
 /** A condition as a bool tensor of one element. */
 export function asCondition(name: string, condition: unknown): Tensor {
   if (!(condition instanceof Tensor))
-    throw new DtypeError(`${name}: a condition is a boolean or a tensor of one element, got a ${typeof condition}`);
+    throw new DtypeError(`${name}: a condition is a boolean or a tensor of one element, got ${described(condition)}`);
   if (condition.size !== 1) inNameOf(name, () => condition.item());
   const holds = condition.dtype === 'bool' ? condition : notEqual(condition, 0);
   return holds.reshape([]);

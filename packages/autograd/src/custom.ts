@@ -114,6 +114,6 @@ function checkCaptured(custom: Custom, ys: readonly Tensor[], level: number): re
 
 function captured({ name }: Custom, what: string): GradientError {
   return new GradientError(`${name}: ${what} reads a watched value that is not among its arguments`, {
-    hint: 'pass it as an argument, so that the rule can give its derivative; or stopGradient it',
+    hint: 'pass it as an argument, or stopGradient it',
   });
 }

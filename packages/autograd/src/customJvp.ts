@@ -2,7 +2,7 @@ import { type Tensor, zerosLike } from '@adjoint/tensor';
 import { type Beside, listBeside } from './beside.ts';
 import { applyCustom, type Linearised } from './custom.ts';
 import { skeletonOf, tensorsOf, treeOf } from './flatten.ts';
-import { checkFunction } from './grad.ts';
+import { checkFunction } from './function.ts';
 import { transposed } from './transposed.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { GradientError, isFloat, type Tensor, TreeError, zerosLike } from '@adjoint/tensor';
-import { type Beside, described, listBeside } from './beside.ts';
+import { described, GradientError, isFloat, type Tensor, TreeError, zerosLike } from '@adjoint/tensor';
+import { type Beside, listBeside } from './beside.ts';
 import { applyCustom, type Linearised } from './custom.ts';
 import { skeletonOf, tensorsOf, treeOf } from './flatten.ts';
-import { checkFunction } from './grad.ts';
+import { checkFunction } from './function.ts';
 import { argumentAt } from './inputs.ts';
 import { transposed } from './transposed.ts';
 
@@ -67,7 +67,7 @@ export function customVjp<Args extends readonly unknown[], Y>(
 function checkRule<Y, Args extends readonly unknown[]>(rule: CustomPullback<Y, Args>): CustomPullback<Y, Args> {
   if (typeof rule === 'object' && rule !== null && 'value' in rule && typeof rule.pullback === 'function') return rule;
   throw new GradientError('customVjp: the function must return { value, pullback }', {
-    hint: 'pullback takes the cotangent of the value and returns a list, one cotangent for each argument',
+    hint: 'pullback: (g) => [cotangent of the first argument, …]',
   });
 }
 
@@ -75,8 +75,8 @@ function checkRule<Y, Args extends readonly unknown[]>(rule: CustomPullback<Y, A
 function cotangentsOf(args: readonly unknown[], xs: readonly Tensor[], found: unknown): readonly (Tensor | null)[] {
   if (!Array.isArray(found) || found.length !== args.length)
     throw new TreeError(
-      `customVjp: the pullback must return ${args.length} cotangents in a list, one for each argument, got ${described(found)}`,
-      { hint: 'pullback: (g) => [cotangent of the first argument, …]; null for one that has none' },
+      `customVjp: the pullback must return a list of ${args.length} cotangents, got ${described(found)}`,
+      { hint: 'one for each argument; null where there is none' },
     );
   return listBeside(args, found, xs, [placeOf, 'cotangent']).map((c, k) => (isFloat(xs[k]!.dtype) ? c : null));
 }

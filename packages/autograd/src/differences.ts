@@ -66,8 +66,8 @@ export function sideSlopes(f: (h: number) => number, step: number): { readonly l
 }
 
 function checkStep(name: string, f: unknown, step: number): void {
-  if (typeof f !== 'function' || !(typeof step === 'number' && step > 0 && step < Infinity))
-    throw new NumericsError(`${name}: a function and a step above 0 are needed, got a ${typeof f} and ${String(step)}`);
+  if (typeof f !== 'function' || typeof step !== 'number')
+    throw new NumericsError(`${name}: a function and a step are needed, got a ${typeof f} and a ${typeof step}`);
 }
 
 /** A step so small that a kink within it is as good as here, for `sideSlopes` at a quantity of size 1. */

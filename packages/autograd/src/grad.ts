@@ -1,5 +1,5 @@
-import { checkOptions, GradientError, type Tensor } from '@adjoint/tensor';
-import { described } from './beside.ts';
+import { checkOptions, described, GradientError, type Tensor } from '@adjoint/tensor';
+import { checkFunction } from './function.ts';
 import { type ArgumentsAt, asTree, type Gradient } from './inputs.ts';
 import { record, seedOfScalar } from './record.ts';
 
@@ -64,7 +64,7 @@ export function valueAndGrad(
   f: (...args: never[]) => unknown,
   given: GradOptions & { readonly aux?: boolean } = {},
 ): (...args: unknown[]) => unknown {
-  checkOptions('valueAndGrad', given, 'argument', 'aux');
+  checkOptions('valueAndGrad', given, 'argument', 'aux?');
   const { aux = false, ...options } = given;
   if (!aux) return differentiate('valueAndGrad', f, options);
   const both = differentiate('valueAndGrad', f, options, (y) => {
@@ -112,11 +112,6 @@ export function differentiate(
   };
 }
 
-/** @throws GradientError for what is no function. */
-export function checkFunction(name: string, f: unknown): void {
-  if (typeof f !== 'function') throw new GradientError(`${name}: a function is needed, got a ${typeof f}`);
-}
-
 /** A call as a function of one of its arguments. */
 export function ofArgument<Y>(
   name: string,
@@ -125,8 +120,6 @@ export function ofArgument<Y>(
   args: readonly unknown[],
 ): { readonly tree: unknown; readonly of: (tree: unknown) => Y } {
   if (!Number.isInteger(argument) || argument < 0 || argument >= args.length)
-    throw new GradientError(
-      `${name}: argument ${argument} was asked for, counted from 0, but the call has ${args.length}`,
-    );
+    throw new GradientError(`${name}: there is no argument ${argument} among ${args.length}, counted from 0`);
   return { tree: asTree(args[argument]), of: (x) => f(...(args.with(argument, x) as never[])) };
 }

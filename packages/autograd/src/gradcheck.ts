@@ -101,7 +101,7 @@ export function gradcheck<Inputs extends readonly unknown[]>(
         const [once, again] = [at(0), at(0)];
         if (!Object.is(once, again))
           throw new GradientError(`${numbers}; twice the same inputs gave ${once} and ${again}`, {
-            hint: 'the function depends on more than its inputs: give it what it needs, a random key too, as an argument',
+            hint: 'give the function all that it needs, a random key too, as arguments',
           });
         const { left, right } = sideSlopes(at, besideKinks * scale);
         if (!alike(left, right))
@@ -125,23 +125,23 @@ export function gradcheck<Inputs extends readonly unknown[]>(
 
 function checkInput(path: string, x: Tensor, args: readonly unknown[]): void {
   if (!isFloat(x.dtype)) throw noDerivative('gradcheck', args, argumentAt);
-  if (x.dtype !== 'float64')
-    throw new DtypeError(`gradcheck: ${path} is ${x.dtype}, whose rounding drowns the differences`, {
-      hint: "check in float64: x.cast('float64')",
-    });
+  if (x.dtype !== 'float64') throw drowned(path, x);
   const values = x.toTypedArray();
   const bad = values.findIndex((v) => !Number.isFinite(v));
   if (bad >= 0)
     throw new NumericsError(
-      `gradcheck: ${path}${written(bad, x.shape)} is ${values[bad]}, but differences need finite inputs`,
+      `gradcheck: ${path}${written(bad, x.shape)} is ${values[bad]}, where there are no differences`,
     );
 }
 
+function drowned(what: string, { dtype }: Tensor): DtypeError {
+  return new DtypeError(`gradcheck: ${what} is ${dtype}, whose rounding drowns the differences`, {
+    hint: 'compute in float64',
+  });
+}
+
 function checkOutput(y: Tensor): void {
-  if (y.dtype !== 'float64')
-    throw new DtypeError(`gradcheck: the function returns ${y.dtype}, whose rounding drowns the differences`, {
-      hint: 'compute in float64',
-    });
+  if (y.dtype !== 'float64') throw drowned('what the function returns', y);
   const bad = y.toTypedArray().find((v) => !Number.isFinite(v));
   if (bad !== undefined)
     throw new NumericsError(`gradcheck: the function's value here is ${bad}, which has no derivative`);

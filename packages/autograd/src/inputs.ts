@@ -105,7 +105,7 @@ export function noDerivative(name: string, tree: unknown, written = (path: strin
   return new DtypeError(
     `${name}: ${tensor.dtype} has no derivative${path === '' ? '' : `, found at ${written(path)}`}`,
     {
-      hint: 'cast it to float64, or pass it as another argument',
+      hint: "x.cast('float64'), or pass it as another argument",
     },
   );
 }
@@ -128,14 +128,12 @@ export function beneath(x: Tensor, level: number): Tensor {
 export function checkResult(name: string, y: unknown, level: number): void {
   if (y instanceof Promise)
     throw new GradientError(`${name}: the function returned a promise`, {
-      hint: 'differentiate a function that returns its value, and await outside of it',
+      hint: 'await outside of it',
     });
   const tensors = y instanceof Tensor ? [y] : inNameOf(name, () => leavesOf(y)).map((leaf) => leaf.tensor);
   for (const { tracer } of tensors) {
     if (tracer !== null && tracer.level > level)
-      throw new GradientError(`${name}: the result comes from inside another transform, which has ended`, {
-        hint: 'return what the inner function returns; its inputs mean nothing outside of it',
-      });
+      throw new GradientError(`${name}: the result comes from inside another transform, which has ended`);
   }
 }
 
@@ -167,7 +165,7 @@ export function readOutError(name: string, path = ''): GradientError {
   return new GradientError(
     `${name}: the result does not depend on ${which}, but a value that does was read out as a number on the way`,
     {
-      hint: 'item() and toArray() leave the differentiable world: compute with tensors, or read stopGradient(x).item()',
+      hint: 'compute with tensors, or read stopGradient(x).item()',
     },
   );
 }

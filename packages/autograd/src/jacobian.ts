@@ -11,7 +11,8 @@ import {
   type Tensor,
 } from '@adjoint/tensor';
 import { tensorsOf, treeOf } from './flatten.ts';
-import { checkFunction, differentiate, type GradOptions, ofArgument } from './grad.ts';
+import { checkFunction } from './function.ts';
+import { differentiate, type GradOptions, ofArgument } from './grad.ts';
 import { type ArgumentsAt, asTree } from './inputs.ts';
 import { push } from './jvp.ts';
 import { record } from './record.ts';

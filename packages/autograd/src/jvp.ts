@@ -10,7 +10,7 @@ import {
   zerosLike,
 } from '@adjoint/tensor';
 import { Dual, type Scope } from './dual.ts';
-import { checkFunction } from './grad.ts';
+import { checkFunction } from './function.ts';
 import {
   argumentAt,
   type Arguments,
@@ -78,8 +78,7 @@ export function push<Y>(
   const { level } = scope;
   const enter = (x: Tensor, t: Tensor): Tensor => {
     if (!isFloat(x.dtype)) throw noDerivative(name, argument, written);
-    if (!sameShape(x.shape, t.shape))
-      throw new ShapeError(`${name}: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
+    checkTangent(name, x, t);
     return watch(settled(x), new Dual(scope, t.cast(x.dtype)));
   };
   const seen = inNameOf(name, () => mapTree(enter, argument, asTree(tangents)));
@@ -93,4 +92,10 @@ export function push<Y>(
   }, y);
   if (!watches && scope.wasRead) throw readOutError(name);
   return { value: mapTree((x: Tensor) => beneath(x, level), y), tangent };
+}
+
+/** @throws ShapeError for a tangent of another shape than its input has. */
+export function checkTangent(name: string, x: Tensor, t: Tensor): void {
+  if (!sameShape(x.shape, t.shape))
+    throw new ShapeError(`${name}: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
 }

@@ -21,7 +21,7 @@ export class Lane implements Transform {
   apply(op: Op<unknown>, inputs: readonly Tensor[], params: unknown): Tensor {
     if (this.calls === 0)
       throw new TraceError(`${op.name}: a batched value has escaped from its vmap, which has ended`, {
-        hint: 'return it from the function that vmap was given',
+        hint: 'return it from the function',
       });
     const batched = inputs.map((x) => x.tracer === this);
     const below = inputs.map((x, k) => (batched[k]! ? x.below! : settled(x)));
@@ -62,7 +62,7 @@ export class Lane implements Transform {
     throw new TraceError(
       `vmap: a value inside stands for ${this.size} entries at once and cannot be read as a number`,
       {
-        hint: 'choose with where or cond, or take the reading out of the function',
+        hint: 'choose with where or cond',
       },
     );
   }

@@ -1,6 +1,7 @@
-import { inNameOf, mapTree, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { inNameOf, mapTree, type Tensor } from '@adjoint/tensor';
+import { checkTangent } from './jvp.ts';
 import { tensorsOf, treeOf } from './flatten.ts';
-import { checkFunction } from './grad.ts';
+import { checkFunction } from './function.ts';
 import { argumentAt, type Arguments, asTree, type Gradient } from './inputs.ts';
 import { record } from './record.ts';
 import { transposed } from './transposed.ts';
@@ -43,8 +44,8 @@ export function linearize<Y, Inputs extends readonly unknown[]>(
     pushforward: (...tangents) => {
       const given: Tensor[] = [];
       const take = (x: Tensor, t: Tensor): number => {
-        if (sameShape(x.shape, t.shape)) return given.push(t);
-        throw new ShapeError(`linearize: an input has shape ${showShape(x.shape)}, its tangent ${showShape(t.shape)}`);
+        checkTangent('linearize', x, t);
+        return given.push(t);
       };
       inNameOf('linearize', () => mapTree(take, args, asTree(tangents)));
       return treeOf(value, push(given)) as Gradient<Y>;

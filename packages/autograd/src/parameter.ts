@@ -82,7 +82,7 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> implements Own
 function plainValue(name: string, value: Tensor): Tensor {
   if (value.tracer !== null && value.tracer.level > 0)
     throw new GradientError(`${name}: a transform such as grad watches this value, and its derivative would end here`, {
-      hint: 'detach() the value first if that is meant',
+      hint: 'detach() it if that is meant',
     });
   return compact(stopGradient(value));
 }

@@ -12,7 +12,7 @@ import {
   Tensor,
 } from '@adjoint/tensor';
 import { partOf } from './call.ts';
-import { type Running, Window } from './window.ts';
+import { replaced, type Running, Window } from './window.ts';
 import { ownerOf, type Step } from './step.ts';
 
 /**
@@ -86,7 +86,7 @@ function shrunk(op: Op<unknown>, k: number, c: Tensor, shape: Shape): Tensor {
   } catch (cause) {
     throw new ShapeError(
       `${op.name}: its rule for input ${k}, of shape ${showShape(shape)}, returned a cotangent of shape ${showShape(c.shape)}`,
-      { cause, hint: 'a cotangent has the shape of its input, or one that broadcasting stretches it to' },
+      { cause },
     );
   }
 }
@@ -94,8 +94,5 @@ function shrunk(op: Op<unknown>, k: number, c: Tensor, shape: Shape): Tensor {
 function checkCurrent(leaf: Step): void {
   const owner = ownerOf(leaf);
   if (owner === null || owner.tracer === leaf) return;
-  throw new GradientError(
-    `a parameter of shape ${showShape(leaf.shape)} was reassigned between forward and backward, so its gradient would mix both values`,
-    { hint: 'call backward() before assign(), or compute the loss again' },
-  );
+  throw replaced(leaf, 'backward: a parameter');
 }

@@ -1,6 +1,5 @@
-import { GradientError, mapTree, Tensor } from '@adjoint/tensor';
+import { described, GradientError, mapTree, Tensor } from '@adjoint/tensor';
 import { seedFor } from './backward.ts';
-import { described } from './beside.ts';
 import { tensorsOf } from './flatten.ts';
 import { asTree, beneath, checkReadOuts, checkResult, cotangentTree, watchTree } from './inputs.ts';
 import { pull } from './pull.ts';

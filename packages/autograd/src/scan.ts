@@ -1,7 +1,9 @@
 // Over 150 lines: the loop, its stretches and what both check; plans are in schedule.ts.
+import { checkFunction } from './function.ts';
 import {
   checkOptions,
   concat,
+  described,
   IndexError,
   leavesOf,
   mapTree,
@@ -60,8 +62,8 @@ export function scan<C, X, Y>(
   xs: X,
   options: ScanOptions = {},
 ): [state: Loose<C>, results: Loose<Y>] {
-  if (typeof step !== 'function') throw new TreeError(`scan: a step is a function, got a ${typeof step}`);
-  checkOptions('scan', options, 'reverse', 'checkpoint', 'length', 'onPlan');
+  checkFunction('scan', step);
+  checkOptions('scan', options, 'reverse?', 'checkpoint', 'length', 'onPlan');
   const first = asTree(start) as Loose<C>;
   const length = lengthOf(xs, options);
   const run = new Run(step as Run['step'], xs, length, options.reverse ?? false);
@@ -131,8 +133,8 @@ class Run {
   private one(state: unknown, entry: unknown, index: number): readonly [unknown, unknown] {
     const pair: unknown = this.step(state, entry, index);
     if (!Array.isArray(pair) || pair.length !== 2)
-      throw new TreeError(`scan: step ${index} must return [state, result], got ${written(pair)}`, {
-        hint: 'return [h, h] where the state is the result, [h, null] where there is none',
+      throw new TreeError(`scan: step ${index} must return [state, result], got ${described(pair)}`, {
+        hint: '[h, h] where the state is the result, [h, null] where there is none',
       });
     return [checkCarry('scan', index, state, pair[0]), asTree(pair[1])];
   }
@@ -152,10 +154,6 @@ function joined(results: readonly unknown[], join: (all: readonly Tensor[]) => T
     results[0],
     lists[0]!.map((_, k) => join(lists.map((list) => list[k]!))),
   );
-}
-
-function written(pair: unknown): string {
-  return Array.isArray(pair) ? `a list of ${pair.length}` : pair === null ? 'null' : `a ${typeof pair}`;
 }
 
 function lengthOf(xs: unknown, { length }: ScanOptions): number {

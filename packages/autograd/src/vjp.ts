@@ -1,6 +1,6 @@
 import { inNameOf, mapTree, type Tensor } from '@adjoint/tensor';
 import { seedFor } from './backward.ts';
-import { checkFunction } from './grad.ts';
+import { checkFunction } from './function.ts';
 import { argumentAt, type Arguments, asTree, type Gradient } from './inputs.ts';
 import { record } from './record.ts';
 

@@ -1,4 +1,5 @@
-import { checkOptions, axisOf, mapTree, ShapeError, showShape, Tensor, transpose, TreeError } from '@adjoint/tensor';
+import { checkOptions, axisOf, mapTree, movedim, ShapeError, showShape, Tensor, TreeError } from '@adjoint/tensor';
+import { checkFunction } from './function.ts';
 import { checkResult } from './inputs.ts';
 import { Lane } from './lane.ts';
 import { settled } from './step.ts';
@@ -45,17 +46,17 @@ export function vmap<Args extends readonly unknown[], Y>(
 ): (...args: Args) => Y {
   checkOptions('vmap', options, 'inAxes', 'outAxes');
   const { inAxes = 0, outAxes = 0 } = options;
-  if (typeof f !== 'function') throw new TreeError(`vmap: a function is needed, got a ${typeof f}`);
+  checkFunction('vmap', f);
   return (...args) => {
     const axes = axesOfArguments(inAxes, args);
     const lane = new Lane(batchSize(args, axes));
     const entries = eachLeaf('inAxes', args, axes, (x, axis) =>
-      axis === null ? x : lane.wrap(moved(settled(x), axisOf('vmap', axis, x.shape.length), 0)),
+      axis === null ? x : lane.wrap(movedim(settled(x), axisOf('vmap', axis, x.shape.length), 0)),
     );
     const y = lane.during(() => f(...(entries as Args)));
     checkResult('vmap', y, lane.level);
     return eachLeaf('outAxes', y, outAxes, (x, axis) => {
-      if (axis !== null) return moved(lane.batchOf(x), 0, axisOf('vmap', axis, x.shape.length + 1));
+      if (axis !== null) return movedim(lane.batchOf(x), 0, axisOf('vmap', axis, x.shape.length + 1));
       if (x.tracer !== lane) return x;
       throw new ShapeError('vmap: outAxes is null for a result that differs between the entries');
     }) as Y;
@@ -76,13 +77,13 @@ function batchSize(args: readonly unknown[], axes: BatchAxes): number {
     if (found !== null && found.size !== size)
       throw new ShapeError(
         `vmap: the batch has ${found.size} entries in ${showShape(found.shape)}, ${size} in axis ${axis} of ${showShape(x.shape)}`,
-        { hint: 'inAxes tells which axis of each argument is the batch; null for an argument that has none' },
+        { hint: 'inAxes names the batch axis of each argument, null where there is none' },
       );
     found = { size, shape: x.shape };
     return x;
   });
   if (found !== null) return (found as { readonly size: number }).size;
-  throw new TreeError('vmap: no argument carries a batch', { hint: 'there must be a tensor whose axis is not null' });
+  throw new TreeError('vmap: no argument carries a batch: all axes are null');
 }
 
 /** Maps all tensors of a tree, each with the axis that a tree of axes gives it. */
@@ -108,11 +109,4 @@ function eachLeaf(
     out[key] = eachLeaf(name, out[key], list[key]!, f);
   }
   return out;
-}
-
-/** One axis moved to another place; the others keep their order. */
-function moved(x: Tensor, from: number, to: number): Tensor {
-  if (from === to) return x;
-  const order = x.shape.map((_, i) => i).filter((i) => i !== from);
-  return transpose(x, order.toSpliced(to, 0, from));
 }

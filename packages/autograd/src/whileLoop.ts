@@ -1,9 +1,9 @@
+import { checkFunction } from './function.ts';
 import { checkOptions, GradientError, hasValues, NumericsError, type Tensor } from '@adjoint/tensor';
 import { watchCall } from './call.ts';
 import { checkCarry } from './carry.ts';
 import { asCondition, selected } from './cond.ts';
 import { tensorsOf, treeOf } from './flatten.ts';
-import { checkFunction } from './grad.ts';
 import { asTree, beneath } from './inputs.ts';
 import type { Loose } from './loose.ts';
 import { topOf } from './lower.ts';
@@ -44,7 +44,8 @@ export function whileLoop<C>(
   checkFunction('whileLoop', body);
   checkOptions('whileLoop', options, 'limit');
   const { limit = Infinity } = options;
-  if (!(limit >= 0)) throw new NumericsError(`whileLoop: a limit is a number of 0 or more, got ${String(limit)}`);
+  if (typeof limit !== 'number' || !(limit >= 0))
+    throw new NumericsError(`whileLoop: a limit is a number of 0 or more, got ${String(limit)}`);
   const tapes = new Set<Tape>();
   const given = asTree(start) as Loose<C>;
   let state = released(given, tapes);

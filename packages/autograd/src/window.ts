@@ -210,9 +210,9 @@ function addedInPlace(sum: Tensor, c: Tensor): boolean {
 }
 
 /** The error for a function that, run again, meets a value which was not there before. */
-export function replaced({ shape }: Step): GradientError {
+export function replaced({ shape }: Step, what = 'checkpoint: a value that the function closes over'): GradientError {
   return new GradientError(
-    `checkpoint: a value of shape ${showShape(shape)} that the function closes over was replaced since it ran, so its gradient would mix both values`,
+    `${what}, of shape ${showShape(shape)}, was reassigned since it was used: its gradient would mix both values`,
     { hint: 'call backward() before assign(), or compute the loss again' },
   );
 }

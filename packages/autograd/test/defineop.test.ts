@@ -126,7 +126,7 @@ describe('an op of one’s own', () => {
       vjp: [(g) => g, null],
       keeps: [2],
     });
-    expect(() => defineOp(bad)).toThrow('keeps of bad has 2, which is no input');
+    expect(() => defineOp(bad)).toThrow('keeps of bad is a list of inputs');
   });
 
   test.each<[string, () => unknown, new (...args: never[]) => Error, string]>([
@@ -162,28 +162,28 @@ describe('a declaration is refused', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['without a name', { name: undefined }, 'the name of an op is an identifier, got undefined'],
     ['with a name that is a sentence', { name: 'my op' }, "identifier, got 'my op'"],
-    ['without infer', { infer: undefined }, 'shares has no infer'],
-    ['with neither kernel nor view', { kernel: undefined }, 'shares has neither a kernel nor a view'],
+    ['without infer', { infer: undefined }, 'infer of shares is a function'],
+    ['with neither kernel nor view', { kernel: undefined }, 'shares needs a kernel or a view'],
     ['with a kernel that is no function', { kernel: [] }, 'kernel of shares is a function'],
     ['with a batch that is no function', { batch: true }, 'batch of shares is a function, got true'],
-    ['without rules', { vjp: [] }, 'shares has no vjp'],
-    ['with one rule outside of a list', { vjp: (g: Tensor) => g }, 'shares has no vjp'],
+    ['without rules', { vjp: [] }, 'vjp of shares is a list of rules, one for each input, got []'],
+    ['with one rule outside of a list', { vjp: (g: Tensor) => g }, 'vjp of shares is a list of rules'],
     ['with a rule that is no function', { vjp: [3] }, 'the rule of shares for input 0 is a function or null, got 3'],
     ['without linearity', { linearity: undefined }, 'linearity of shares is one of elementwise, linear'],
     ['with another linearity', { linearity: 'convex' }, "got 'convex'"],
-    ['without keeps', { keeps: undefined }, 'shares has no keeps'],
-    ['that keeps an input it does not have', { keeps: [1] }, 'keeps of shares has 1, which is no input'],
-    ['that keeps something else', { keeps: ['input'] }, "keeps of shares has 'input'"],
-    ['without samples', { samples: [] }, 'shares has no samples'],
+    ['without keeps', { keeps: undefined }, 'keeps of shares is a list of inputs'],
+    ['that keeps an input it does not have', { keeps: [1] }, 'whose values rules read, got [1]'],
+    ['that keeps something else', { keeps: ['input'] }, 'got ["input"]'],
+    ['without samples', { samples: [] }, 'samples of shares are a list'],
     [
       'with samples that are no shapes',
       { samples: [{ shapes: [3], params: null }] },
-      'sample 0 of shares has the shapes [3]',
+      'sample 0 of shares has a list of shapes, one for each of 1 rules or more, got [3]',
     ],
     [
       'with a sample of too few inputs',
       { samples: [{ shapes: [], params: null }] },
-      'has 0 shapes, but there are 1 rules',
+      'one for each of 1 rules or more, got []',
     ],
     [
       'with a sample it does not accept',
@@ -193,14 +193,13 @@ describe('a declaration is refused', () => {
     [
       'with fixed inputs of another shape',
       { samples: [{ shapes: [[2]], params: null, fixed: { 0: ones([3]) } }] },
-      'fixes input 0 to [3]',
+      'fixes input 0 to a tensor of its shape, got [3]',
     ],
-    ['whose infer gives no type', { infer: () => [2] }, 'infer makes of sample 0 of shares {}'],
+    ['whose infer gives no type', { infer: () => [2] }, 'infer makes { shape, dtype } of sample 0 of shares, got [2]'],
     ['with an interval turned round', { domain: [2, 1] }, 'a domain of shares is [low, high], got [2,1]'],
   ])('%s', (_name, change, sentence) => {
     expect(wrong(change)).toThrow(AdjointError);
     expect(wrong(change)).toThrow(sentence);
-    expect(wrong(change)).toThrow('hint:');
   });
 
   test.each([undefined, null, 3, 'op', () => 1])('if it is %s', (given) => {

@@ -411,6 +411,6 @@ describe('valueAndGrad with aux', () => {
   });
 
   test('without it a list is refused', () => {
-    expect(() => valueAndGrad((x: Tensor) => [x, 1] as never)(tensor(1))).toThrow('got a list of 2');
+    expect(() => valueAndGrad((x: Tensor) => [x, 1] as never)(tensor(1))).toThrow('got an array of 2');
   });
 });

@@ -7,7 +7,10 @@ import { withRules } from './mutants.ts';
 import type { AnyOp } from './portrait.ts';
 
 const ops: readonly AnyOp[] = Object.values(primitives);
-const differentiable = ops.filter((op) => op.vjp.some((rule) => rule !== null));
+/** A program feeds an op with values of its own: where all samples fix their inputs (a definite matrix) there is none. */
+const isFed = ({ samples }: AnyOp): boolean =>
+  samples.some(({ shapes, fixed }) => shapes.some((shape, k) => fixed?.[k] === undefined && !shape.includes(0)));
+const differentiable = ops.filter((op) => op.vjp.some((rule) => rule !== null) && isFed(op));
 const others = differentiable.filter((op) => op.linearity !== 'general');
 
 /** Do random programs refuse the broken op? */

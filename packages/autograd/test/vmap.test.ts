@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   AdjointError,
+  GradientError,
   at,
   IndexError,
   key,
@@ -286,7 +287,7 @@ describe('is refused', () => {
   test('without a batch, without a function, or with a promise as result', () => {
     expect(() => vmap((x: Tensor) => x, { inAxes: [null] })(ones([2]))).toThrow('no argument carries a batch');
     expect(() => vmap(() => ones([2]))()).toThrow(TreeError);
-    expect(() => vmap(3 as never)).toThrow(TreeError);
+    expect(() => vmap(3 as never)).toThrow(GradientError);
     expect(() => vmap((x: Tensor) => Promise.resolve(x))(ones([2]))).toThrow(AdjointError);
   });
 

@@ -198,9 +198,7 @@ describe.each(optimizers)('%s', (name, optimizer) => {
     const net = { layers: [{ w: zeros([2, 3]) as Tensor }], size: 3 };
     const state = optimizer.init(net);
     const step = (gradients: unknown) => () => optimizer.update(net, gradients, state);
-    expect(step({ layers: [{}], size: 3 })).toThrow(
-      new TreeError('trees differ: .layers[0].w is missing in one of them'),
-    );
+    expect(step({ layers: [{}], size: 3 })).toThrow(new TreeError('trees differ: .layers[0].w is in one of them only'));
     expect(step({ layers: [{ w: zeros([2, 3]) }], size: 3, b: zeros([1]) })).toThrow('.b is in one of them only');
     expect(step({ layers: [{ w: 1 }], size: 3 })).toThrow(
       new TreeError('trees differ at .layers[0].w: a tensor in one, a number in the other'),

@@ -44,7 +44,7 @@ function checkValues(name: string, inputs: readonly Tensor[]): void {
   const k = inputs.findIndex((x) => x.buffer.length === 0 && x.size > 0);
   if (k < 0) return;
   throw new GradientError(`${name}: operand ${k} has a type but no values: a rule reads what its op does not keep`, {
-    hint: "list the operand, or 'output', in the keeps of the op whose rule this is",
+    hint: "list it, or 'output', in keeps",
   });
 }
 

@@ -1,4 +1,5 @@
-import { DtypeError } from './errors.ts';
+import { checkArray } from './checks.ts';
+import { DtypeError, ShapeError } from './errors.ts';
 import { Tensor } from './tensor.ts';
 
 /**
@@ -10,21 +11,53 @@ import { Tensor } from './tensor.ts';
  */
 export function checkTensor(name: string, x: unknown): void {
   if (x instanceof Tensor) return;
-  throw new DtypeError(`${name}: a tensor is needed, got ${described(x)}`, {
-    hint: 'tensor(...) makes one of arrays and numbers',
-  });
+  throw wrong(name, 'a tensor is needed', x);
 }
 
-function described(x: unknown): string {
+/**
+ * What something is, for an error about it.
+ *
+ * @example
+ * described([1, 2]);   // 'an array of 2'
+ */
+export function described(x: unknown): string {
   if (x === null || x === undefined) return String(x);
-  if (Array.isArray(x)) return 'an array';
-  return typeof x === 'object' ? `an object of class ${x.constructor.name}` : `a ${typeof x}`;
+  if (x instanceof Tensor) return 'a tensor';
+  if (Array.isArray(x)) return `an array of ${x.length}`;
+  if (typeof x !== 'object') return `a ${typeof x}`;
+  const { constructor } = x as { readonly constructor?: unknown };
+  const name = typeof constructor === 'function' ? constructor.name : '';
+  return name === '' || name === 'Object' ? 'an object' : `an object of class ${name}`;
 }
 
-/** @throws DtypeError for what is neither a tensor nor a number. */
-export function checkNumber(name: string, x: unknown): number {
+/** Refuses what is no array of tensors. */
+export function checkTensors(name: string, tensors: readonly Tensor[]): void {
+  checkArray(name, 'a list of tensors', tensors);
+  for (const x of tensors) checkTensor(name, x);
+}
+
+/** The first of some tensors. @throws ShapeError if there is none. */
+export function firstOf(name: string, tensors: readonly Tensor[]): Tensor {
+  checkTensors(name, tensors);
+  if (tensors.length === 0) throw new ShapeError(`${name}: at least one tensor is needed, got an empty list`);
+  return tensors[0]!;
+}
+
+/** @throws DtypeError for what is no tensor of bools. */
+export function checkMask(name: string, mask: Tensor): void {
+  checkTensor(name, mask);
+  if (mask.dtype !== 'bool')
+    throw new DtypeError(`${name}: a mask is bool, got ${mask.dtype}`, { hint: "mask.cast('bool')" });
+}
+
+/** @throws DtypeError for what is no number, and no tensor either. */
+export function checkNumber(name: string, x: unknown, what = 'an operand is a tensor or a number'): number {
   if (typeof x === 'number') return x;
-  throw new DtypeError(`${name}: an operand is a tensor or a number, got ${described(x)}`, {
+  throw wrong(name, what, x);
+}
+
+function wrong(name: string, what: string, x: unknown): DtypeError {
+  return new DtypeError(`${name}: ${what}, got ${described(x)}`, {
     hint: 'tensor(...) makes one of arrays and numbers',
   });
 }

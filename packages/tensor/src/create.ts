@@ -1,4 +1,5 @@
 // Over 150 lines: every function that makes a tensor of values written down, with its checks.
+import { described } from './operand.ts';
 import { checkDtype, type DType, dtypeOfArray, newBuffer } from './dtype.ts';
 import { DtypeError, NumericsError, ShapeError } from './errors.ts';
 import { cast } from './ops/cast.ts';
@@ -65,7 +66,7 @@ export function tensor(data: TensorData, options: CreateOptions = {}): Tensor {
   if (data instanceof Tensor) return cast(data, dtype ?? data.dtype);
   if (ArrayBuffer.isView(data)) {
     if (data instanceof DataView || data instanceof BigInt64Array || data instanceof BigUint64Array)
-      throw new DtypeError(`tensor: a ${(data as object).constructor.name} holds no numbers`);
+      throw noValue(data);
     const own = dtypeOfArray(data);
     const values = own === null ? Float64Array.from(data as Uint8Array) : (data as Float64Array).slice();
     const copy = fromBuffer(values, [values.length], own ?? 'float64');
@@ -77,11 +78,6 @@ export function tensor(data: TensorData, options: CreateOptions = {}): Tensor {
   const values = fromBuffer(newBuffer(natural, flat.length), shape, natural);
   flat.forEach((v, i) => (values.buffer[i] = Number(v)));
   return dtype === undefined || dtype === natural ? values : cast(values, dtype);
-}
-
-function typeName(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  return typeof value === 'object' ? `an object of class ${value.constructor.name}` : `a ${typeof value}`;
 }
 
 /** The lengths found along the first entries. */
@@ -102,21 +98,26 @@ function flatten(data: NestedNumbers, shape: Shape): (number | boolean)[] {
     level = level.flatMap((row) => {
       // A hole is read as undefined, and refused below.
       if (Array.isArray(row) && row.length === length) return Array.from(row as NestedNumbers[]);
-      const what = Array.isArray(row) ? `one of length ${row.length}` : 'a bare value';
-      throw new ShapeError(
-        `tensor: nested arrays are unequal: along axis ${axis} the first has length ${length}, found ${what}`,
-      );
+      throw unequal(`an array of ${length}`, row, axis);
     });
   }
   return level.map((value) => {
     if (typeof value === 'number' || typeof value === 'boolean') return value;
-    if (Array.isArray(value))
-      throw new ShapeError(
-        `tensor: nested arrays are unequal: an array of length ${value.length} stands beside bare values`,
-      );
-    const hint = (value as unknown) instanceof Tensor ? { hint: 'stack([...]) joins tensors' } : {};
-    throw new DtypeError(`tensor: values are numbers or booleans, found ${typeName(value)}`, hint);
+    throw Array.isArray(value) ? unequal('a value', value, shape.length) : noValue(value);
   });
+}
+
+function unequal(first: string, found: unknown, axis: number): ShapeError {
+  return new ShapeError(
+    `tensor: nested arrays are unequal: along axis ${axis} the first is ${first}, found ${described(found)}`,
+  );
+}
+
+function noValue(x: unknown): DtypeError {
+  return new DtypeError(
+    `tensor: values are numbers or booleans, found ${described(x)}`,
+    x instanceof Tensor ? { hint: 'stack([...]) joins tensors' } : {},
+  );
 }
 
 /**
@@ -137,7 +138,7 @@ function filled<S extends Shape>(name: string, shape: S, value: number, options:
   const { dtype = 'float64' } = options;
   const own = checkShape(name, shape);
   const buffer = newBuffer(checkDtype(dtype, name), sizeOf(own));
-  if (typeof value !== 'number') throw new DtypeError(`${name}: a value is a number, got ${typeName(value)}`);
+  if (typeof value !== 'number') throw new DtypeError(`${name}: a value is a number, got ${described(value)}`);
   if (!Object.is(value, 0)) buffer.fill(dtype === 'bool' ? Number(value !== 0) : value);
   return fromBuffer(buffer, own, dtype) as Tensor<S>;
 }
@@ -205,7 +206,8 @@ export function arange(
   last?: CreateOptions,
 ): Tensor<readonly [number]> {
   const [start, stop] = typeof second === 'number' ? [first, second] : [0, first];
-  const options = (typeof second === 'number' ? last : second) ?? {};
+  const given = typeof second === 'number' ? last : second;
+  const options = given === undefined ? {} : given;
   checkOptions('arange', options, 'dtype');
   if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isFinite(step) || step === 0)
     throw new NumericsError(`arange: finite bounds and a step other than 0 are needed, got ${start}, ${stop}, ${step}`);

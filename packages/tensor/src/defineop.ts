@@ -1,11 +1,12 @@
 // Over 150 lines: what a declaration must be like is one list, and an op's author reads all of it.
+import type { Shape } from './shapetypes.ts';
 import { apply } from './apply.ts';
 import { dtypes, promoteNumber } from './dtype.ts';
 import { AdjointError, ShapeError } from './errors.ts';
 import { declare, type Op, type OpDeclaration, type Sample, type TensorType } from './op.ts';
 import { checkNumber, type Operand } from './operand.ts';
 import { scalar } from './scalar.ts';
-import { sameShape, showShape } from './shape.ts';
+import { sameShape } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
 /**
@@ -71,76 +72,76 @@ export function defineOp(given: OpDeclaration<unknown> | { readonly op: Op<unkno
   return Object.assign(f, { op });
 }
 
-function check(holds: boolean, sentence: string, hint: string): void {
-  if (!holds) throw new AdjointError(`defineOp: ${sentence}`, { hint });
+const kinds: readonly unknown[] = ['elementwise', 'linear', 'multilinear', 'general'];
+
+function check(holds: boolean, what: string, got: unknown, hint?: string): void {
+  if (!holds) throw new AdjointError(`defineOp: ${what}, got ${written(got)}`, hint === undefined ? {} : { hint });
 }
 
 function isShape(shape: unknown): boolean {
   return Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0);
 }
 
-const kinds: readonly unknown[] = ['elementwise', 'linear', 'multilinear', 'general'];
-
-/** @throws AdjointError for the first thing that is wrong with a declaration. */
 function checkDeclaration(declaration: OpDeclaration<unknown>): void {
-  if (typeof declaration !== 'object' || declaration === null)
-    throw new AdjointError(`defineOp: a declaration is an object, got ${written(declaration)}`, {
-      hint: 'defineOp({ name, infer, kernel, vjp, linearity, keeps, samples }), or defineOp(unary({ … }))',
-    });
-  const { name, infer, kernel, view, vjp, linearity, keeps, samples, domain } = declaration;
+  const isObject = typeof declaration === 'object' && declaration !== null;
   check(
-    typeof name === 'string' && /^[A-Za-z_$][\w$]*$/.test(name),
-    `the name of an op is an identifier, got ${written(name)}`,
-    "errors and test titles speak of it: 'softsign'",
+    isObject,
+    'a declaration is an object',
+    declaration,
+    'defineOp({ name, infer, kernel, … }), or defineOp(unary({ … }))',
   );
-  check(typeof infer === 'function', `${name} has no infer`, '([x]) => x!, where shape and dtype stay as they are');
+  const { name, infer, kernel, view, vjp, linearity, keeps, samples, domain } = declaration;
+  check(typeof name === 'string' && /^[A-Za-z_$][\w$]*$/.test(name), 'the name of an op is an identifier', name);
   check(
-    kernel !== undefined || view !== undefined,
-    `${name} has neither a kernel nor a view`,
-    'kernel: (inputs, out, params) => { … } fills all of out',
+    typeof infer === 'function',
+    `infer of ${name} is a function`,
+    infer,
+    '([x]) => x!, where shape and dtype stay',
   );
   for (const field of ['kernel', 'view', 'addCotangent', 'jvp', 'batch'] as const)
     check(
-      declaration[field] === undefined || typeof declaration[field] === 'function',
-      `${field} of ${name} is a function, got ${written(declaration[field])}`,
-      'leave out what the op does not have',
+      ['undefined', 'function'].includes(typeof declaration[field]),
+      `${field} of ${name} is a function`,
+      declaration[field],
     );
+  check(kernel !== undefined || view !== undefined, `${name} needs a kernel or a view`, kernel);
   check(
     Array.isArray(vjp) && vjp.length > 0,
-    `${name} has no vjp`,
-    'one rule for each input: [(g, [x], y, params) => …]; null for an input that is constant by nature',
+    `vjp of ${name} is a list of rules, one for each input`,
+    vjp,
+    '[(g, [x], y, params) => …]; null for an input that is constant by nature',
   );
   vjp.forEach((rule: unknown, k) =>
     check(
       rule === null || typeof rule === 'function',
-      `the rule of ${name} for input ${k} is a function or null, got ${written(rule)}`,
-      '(g, [x], y, params) => the cotangent of that input, made of tensors',
+      `the rule of ${name} for input ${k} is a function or null`,
+      rule,
     ),
   );
   check(
     kinds.includes(linearity),
-    `linearity of ${name} is one of ${kinds.join(', ')}, got ${written(linearity)}`,
-    "'general' is always right; the others make forward mode cheaper",
+    `linearity of ${name} is one of ${kinds.join(', ')}`,
+    linearity,
+    "'general' is always right",
   );
-  check(Array.isArray(keeps), `${name} has no keeps`, "the inputs, by position, and 'output', whose values rules read");
-  for (const kept of keeps)
-    check(
-      kept === 'output' || (Number.isInteger(kept) && kept >= 0 && kept < vjp.length),
-      `keeps of ${name} has ${written(kept)}, which is no input`,
-      `positions are 0 to ${vjp.length - 1}, one for each rule, or 'output'`,
-    );
+  check(
+    Array.isArray(keeps) && keeps.every((k) => k === 'output' || (Number.isInteger(k) && k >= 0 && k < vjp.length)),
+    `keeps of ${name} is a list of inputs, by position, and 'output', whose values rules read`,
+    keeps,
+  );
   check(
     Array.isArray(samples) && samples.length > 0,
-    `${name} has no samples, so its laws would have nothing to be checked on`,
-    'samples: [{ shapes: [[2, 3]], params: null }], with several shapes and params, size 0 among them',
+    `samples of ${name} are a list, on which its laws are checked`,
+    samples,
+    '[{ shapes: [[2, 3]], params: null }], with several shapes and params, size 0 among them',
   );
   samples.forEach((sample, i) => checkSample(declaration, sample, `sample ${i} of ${name}`));
   const intervals = domain === undefined || typeof domain[0] === 'number' ? [domain] : domain;
   for (const interval of intervals as readonly unknown[])
     check(
       interval === undefined || (Array.isArray(interval) && interval.length === 2 && interval[0] < interval[1]),
-      `a domain of ${name} is [low, high], got ${written(interval)}`,
-      'one for all inputs, or a list with one for each',
+      `a domain of ${name} is [low, high]`,
+      interval,
     );
 }
 
@@ -150,39 +151,29 @@ function checkSample(
   where: string,
 ): void {
   check(
-    Array.isArray(shapes) && shapes.every(isShape),
-    `${where} has the shapes ${written(shapes)}`,
-    'a list of shapes, one for each input: [[2, 3], [3]]; [[]] for one 0-d input',
+    Array.isArray(shapes) && shapes.every(isShape) && shapes.length >= vjp.length,
+    `${where} has a list of shapes, one for each of ${vjp.length} rules or more`,
+    shapes,
   );
-  check(
-    shapes.length >= vjp.length,
-    `${where} has ${shapes.length} shapes, but there are ${vjp.length} rules`,
-    'one shape and one rule for each input; only a variadic op has more shapes, and its last rule serves the rest',
-  );
-  for (const [k, x] of Object.entries(fixed))
+  for (const [k, x] of Object.entries(fixed)) {
+    const shape: unknown = x instanceof Tensor ? x.shape : x;
     check(
-      x instanceof Tensor && shapes[Number(k)] !== undefined && sameShape(x.shape, shapes[Number(k)]!),
-      `${where} fixes input ${k} to ${x instanceof Tensor ? showShape(x.shape) : written(x)}`,
-      'a tensor of the shape that the sample names there',
+      isShape(shape) && shapes[Number(k)] !== undefined && sameShape(shape as Shape, shapes[Number(k)]!),
+      `${where} fixes input ${k} to a tensor of its shape`,
+      shape,
     );
+  }
   const types = shapes.map((shape, k): TensorType => ({ shape, dtype: fixed[k]?.dtype ?? 'float64' }));
-  const { shape, dtype } = inferred(() => infer(types, params), where);
-  check(
-    isShape(shape) && dtypes.includes(dtype),
-    `infer makes of ${where} ${written({ shape, dtype })}`,
-    'it returns { shape, dtype } of the result',
-  );
-}
-
-function inferred(infer: () => TensorType, where: string): TensorType {
+  let type: TensorType;
   try {
-    return infer() ?? {};
+    type = infer(types, params) ?? {};
   } catch (cause) {
     throw new AdjointError(`defineOp: infer refuses ${where}: ${String(cause)}`, {
       cause,
-      hint: 'samples are inputs that the op accepts; fixed gives those that are no random floats',
+      hint: 'fixed gives inputs that are no random floats',
     });
   }
+  check(isShape(type.shape) && dtypes.includes(type.dtype), `infer makes { shape, dtype } of ${where}`, type);
 }
 
 function written(x: unknown): string {

@@ -74,6 +74,18 @@ export function checkDtype(dtype: DType, name: string): DType {
   });
 }
 
+/** @throws DtypeError for anything but a float. */
+export function checkFloat(name: string, dtype: DType): void {
+  if (!isFloat(dtype))
+    throw new DtypeError(`${name} is defined for floats, got ${dtype}`, { hint: "x.cast('float64')" });
+}
+
+/** The dtype of a sum. @throws DtypeError for bools. */
+export function addable(name: string, dtype: DType): DType {
+  if (dtype !== 'bool') return dtype;
+  throw new DtypeError(`${name} is not defined for bool`, { hint: "x.cast('int32')" });
+}
+
 const rank = { bool: 0, int32: 1, uint32: 1, float32: 2, float64: 3 } as const satisfies Record<DType, number>;
 
 /**

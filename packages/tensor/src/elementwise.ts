@@ -1,7 +1,8 @@
 // Over 150 lines: unary and binary ops differ in one operand only, and are read side by side.
+import { sampleOf } from './samples.ts';
+import { checkSameDtype } from './checks.ts';
 import { apply } from './apply.ts';
-import { type DType, isFloat } from './dtype.ts';
-import { DtypeError } from './errors.ts';
+import { addable, checkFloat, type DType, isFloat } from './dtype.ts';
 import type { NdArray } from './kernels/ndarray.ts';
 import { type BinaryLoop, type UnaryLoop, walk1, walk2 } from './kernels/walk.ts';
 import { declare, type Kernel, type Op, type OpDeclaration, type Rule, type TensorType } from './op.ts';
@@ -109,7 +110,7 @@ export function unary(declaration: Unary): UnaryFunction {
     vjp: [vjp && ((g, inputs, y) => vjp(g, inputs[0]!, y))],
     linearity: 'elementwise',
     keeps,
-    samples: [[], [3], [2, 3], [0]].map((shape) => ({ shapes: [shape], params: null })),
+    samples: [[], [3], [2, 3], [0]].map((shape) => sampleOf(null, shape)),
     domain,
   });
   const f = (x: Operand): Tensor => {
@@ -142,8 +143,7 @@ export function binary<const Name extends string>(declaration: Binary<Name>): Bi
     infer: (inputs) => {
       const a = inputs[0]!;
       const b = inputs[1]!;
-      if (a.dtype !== b.dtype)
-        throw new DtypeError(`${name}: operands of one dtype are needed, got ${a.dtype} and ${b.dtype}`);
+      checkSameDtype(name, a, b);
       if (sameShape(a.shape, b.shape) || b.shape.length === 0) return resultOf(a, a.shape, true);
       if (a.shape.length === 0) return resultOf(b, b.shape, true);
       return resultOf(a, broadcastShapes(name, a.shape, b.shape), false);
@@ -191,9 +191,8 @@ function resultsOf({ name, accepts, bools, result }: Elementwise<unknown>) {
   return (x: TensorType, shape: Shape, alike: boolean): TensorType => {
     const { dtype } = x;
     if (dtype === 'float64' && alike && result === undefined) return x;
-    if (dtype === 'bool' && accepts !== 'any' && bools === undefined)
-      throw new DtypeError(`${name} is not defined for bool`, { hint: "cast first: x.cast('int32')" });
-    if (accepts === 'float' && !isFloat(dtype)) throw new DtypeError(`${name} is defined for floats, got ${dtype}`);
+    if (accepts !== 'any' && bools === undefined) addable(name, dtype);
+    if (accepts === 'float') checkFloat(name, dtype);
     return alike && result === undefined ? x : { shape, dtype: result ?? dtype };
   };
 }

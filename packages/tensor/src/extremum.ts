@@ -1,3 +1,4 @@
+import { sampleOf } from './samples.ts';
 import { apply } from './apply.ts';
 import { overTheNext } from './batchrules.ts';
 import {
@@ -42,11 +43,11 @@ export function extremum(name: 'max' | 'min', fold: Fold): ReductionFunction {
     batch: overTheNext,
     keeps: [0, 'output'],
     samples: [
-      { shapes: [[4]], params: { axes: [0], keepdims: false } },
-      { shapes: [[2, 3]], params: { axes: [1], keepdims: true } },
-      { shapes: [[2, 3, 2]], params: { axes: [0, 2], keepdims: false } },
-      { shapes: [[0, 2]], params: { axes: [1], keepdims: false } },
-      { shapes: [[]], params: { axes: [], keepdims: false } },
+      sampleOf({ axes: [0], keepdims: false }, [4]),
+      sampleOf({ axes: [1], keepdims: true }, [2, 3]),
+      sampleOf({ axes: [0, 2], keepdims: false }, [2, 3, 2]),
+      sampleOf({ axes: [1], keepdims: false }, [0, 2]),
+      sampleOf({ axes: [], keepdims: false }, []),
     ],
   });
   const f = (x: Tensor, over?: Over, options?: ReductionOptions): Tensor => extremeOf(name, op, x, over, options);

@@ -1,7 +1,9 @@
-import { apply } from './apply.ts';
-import { isFloat } from './dtype.ts';
-import { DtypeError, NumericsError } from './errors.ts';
+import { sampleOf } from './samples.ts';
+import { NumericsError } from './errors.ts';
 import { walk1 } from './kernels/walk.ts';
+import { checkFloat } from './dtype.ts';
+import { checkInteger } from './checks.ts';
+import { apply } from './apply.ts';
 import { declare, type Op } from './op.ts';
 
 /** Which derivative: 0 is the function itself. */
@@ -18,9 +20,8 @@ export function family(
   const op: Op<Derivative> = declare<Derivative>({
     name,
     infer: ([x], { n }) => {
-      if (!Number.isInteger(n) || n < 0)
-        throw new NumericsError(`${name}: the order is an integer from 0 on, got ${n}`);
-      if (!isFloat(x!.dtype)) throw new DtypeError(`${name} is defined for floats, got ${x!.dtype}`);
+      checkInteger(name, 'the order', n, 0, Infinity, NumericsError);
+      checkFloat(name, x!.dtype);
       return x!;
     },
     kernel: ([x], out, { n }) =>
@@ -34,7 +35,7 @@ export function family(
     vjp: [(g, [x], _y, { n }) => g.mul(apply(op, [x!], { n: n + 1 }))],
     linearity: 'elementwise',
     keeps: [0],
-    samples: [[], [3], [2, 3], [0]].map((shape, n) => ({ shapes: [shape], params: { n } })),
+    samples: [[], [3], [2, 3], [0]].map((shape, n) => sampleOf({ n }, shape)),
     domain,
   });
   return op;

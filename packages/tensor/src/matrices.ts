@@ -1,25 +1,24 @@
+import { checkFloat } from './dtype.ts';
 import { eye } from './create.ts';
-import { isFloat } from './dtype.ts';
-import { DtypeError, ShapeError } from './errors.ts';
+import { ShapeError } from './errors.ts';
 import type { TensorType } from './op.ts';
-import { checkTensor } from './operand.ts';
-import { cast } from './ops/cast.ts';
 import { where } from './ops/where.ts';
 import { broadcastShapes, showShape } from './shape.ts';
 import type { Shape } from './shapetypes.ts';
 import { fromBuffer, type Tensor } from './tensor.ts';
 
+/** @throws ShapeError unless there are axes of rows and of columns. */
+export function checkRank(name: string, shape: Shape): void {
+  if (shape.length < 2) throw new ShapeError(`${name}: matrices are needed, got ${showShape(shape)}`);
+}
+
 /** Refuses what is no batch of float matrices, or of square ones. @returns rows and columns. */
 export function checkMatrices(name: string, { shape, dtype }: TensorType, square = true): readonly [number, number] {
-  if (!isFloat(dtype))
-    throw new DtypeError(`${name} is defined for floats, got ${dtype}`, { hint: "cast first: x.cast('float64')" });
+  checkFloat(name, dtype);
+  checkRank(name, shape);
   const [rows, columns] = shape.slice(-2);
-  if (columns === undefined)
-    throw new ShapeError(
-      `${name}: matrices are needed, with rows and columns as the last two axes, got ${showShape(shape)}`,
-    );
   if (square && rows !== columns) throw new ShapeError(`${name}: square matrices are needed, got ${showShape(shape)}`);
-  return [rows!, columns];
+  return [rows!, columns!];
 }
 
 /** The axes before the rows and columns. */
@@ -34,12 +33,6 @@ export function batchOf(name: string, a: Shape, b: Shape): Shape {
   } catch (cause) {
     throw new ShapeError(`${name}: leading axes of ${showShape(a)} and ${showShape(b)} do not broadcast`, { cause });
   }
-}
-
-/** Ints and bools as float64. @throws DtypeError for what is no tensor. */
-export function floats(name: string, x: Tensor): Tensor {
-  checkTensor(name, x);
-  return isFloat(x.dtype) ? x : cast(x, 'float64');
 }
 
 /** Rows and columns exchanged; a view. */
@@ -71,4 +64,12 @@ export function diagonalsOf(x: Tensor, offset = 0): Tensor {
   const range =
     length === 0 ? ([0, 0] as const) : ([start, start + (length - 1) * (columns + 1) + 1, columns + 1] as const);
   return flat.slice(...leading(x.shape).map(() => null), range);
+}
+
+/** The type of what is one number for each matrix. */
+export function typeOfEach(name: string): (inputs: readonly TensorType[]) => TensorType {
+  return ([a]) => {
+    checkMatrices(name, a!);
+    return { shape: leading(a!.shape), dtype: a!.dtype };
+  };
 }

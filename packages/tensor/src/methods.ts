@@ -1,45 +1,7 @@
 // Over 150 lines: one line for each method's type. This file installs the methods and is the package's only side effect.
 import type { DType } from './dtype.ts';
-import type { Operand } from './operand.ts';
-import { at, type Index } from './functions/at.ts';
-import { mean } from './functions/mean.ts';
-import { logSoftmax, logSumExp, softmax } from './functions/softmax.ts';
-import { abs } from './ops/abs.ts';
-import { add } from './ops/add.ts';
-import { broadcastTo } from './ops/broadcastTo.ts';
-import { cast } from './ops/cast.ts';
-import { cos } from './ops/cos.ts';
-import { div } from './ops/div.ts';
-import { equal } from './ops/equal.ts';
-import { exp } from './ops/exp.ts';
-import { greater } from './ops/greater.ts';
-import { greaterEqual } from './ops/greaterEqual.ts';
-import { less } from './ops/less.ts';
-import { lessEqual } from './ops/lessEqual.ts';
-import { log } from './ops/log.ts';
-import { matmul } from './ops/matmul.ts';
-import { max } from './ops/max.ts';
-import { maximum } from './ops/maximum.ts';
-import { minimum } from './ops/minimum.ts';
-import { mul } from './ops/mul.ts';
-import { neg } from './ops/neg.ts';
-import { notEqual } from './ops/notEqual.ts';
-import { pow } from './ops/pow.ts';
-import { relu } from './ops/relu.ts';
-import { reshape } from './ops/reshape.ts';
-import { sigmoid } from './ops/sigmoid.ts';
-import { sign } from './ops/sign.ts';
-import { sin } from './ops/sin.ts';
-import { type Range, slice } from './ops/slice.ts';
-import { sqrt } from './ops/sqrt.ts';
-import { square } from './ops/square.ts';
-import { sub } from './ops/sub.ts';
-import { sum } from './ops/sum.ts';
-import { sumTo } from './ops/sumTo.ts';
-import { take } from './ops/take.ts';
-import { tanh } from './ops/tanh.ts';
-import { transpose } from './ops/transpose.ts';
 import type { Over, ReductionOptions } from './kernels/reduce.ts';
+import type { Operand } from './operand.ts';
 import type {
   Broadcast,
   BroadcastOperand,
@@ -50,7 +12,45 @@ import type {
   ShapeOf,
   Transposed,
 } from './shapetypes.ts';
+import { add } from './ops/add.ts';
+import { sub } from './ops/sub.ts';
+import { mul } from './ops/mul.ts';
+import { div } from './ops/div.ts';
+import { neg } from './ops/neg.ts';
+import { abs } from './ops/abs.ts';
+import { sign } from './ops/sign.ts';
+import { square } from './ops/square.ts';
+import { sqrt } from './ops/sqrt.ts';
+import { pow } from './ops/pow.ts';
+import { exp } from './ops/exp.ts';
+import { log } from './ops/log.ts';
+import { sin } from './ops/sin.ts';
+import { cos } from './ops/cos.ts';
+import { tanh } from './ops/tanh.ts';
+import { sigmoid } from './ops/sigmoid.ts';
+import { relu } from './ops/relu.ts';
+import { maximum } from './ops/maximum.ts';
+import { minimum } from './ops/minimum.ts';
+import { equal } from './ops/equal.ts';
+import { notEqual } from './ops/notEqual.ts';
+import { less } from './ops/less.ts';
+import { lessEqual } from './ops/lessEqual.ts';
+import { greater } from './ops/greater.ts';
+import { greaterEqual } from './ops/greaterEqual.ts';
+import { broadcastTo } from './ops/broadcastTo.ts';
+import { cast } from './ops/cast.ts';
+import { max } from './ops/max.ts';
+import { reshape } from './ops/reshape.ts';
+import { type Range, slice } from './ops/slice.ts';
+import { sum } from './ops/sum.ts';
+import { sumTo } from './ops/sumTo.ts';
+import { take } from './ops/take.ts';
+import { transpose } from './ops/transpose.ts';
+import { matmul } from './ops/matmul.ts';
+import { at, type Index } from './functions/at.ts';
 import { detach } from './functions/detach.ts';
+import { mean } from './functions/mean.ts';
+import { logSoftmax, logSumExp, softmax } from './functions/softmax.ts';
 import { Tensor } from './tensor.ts';
 
 /**

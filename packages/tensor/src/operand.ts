@@ -4,7 +4,7 @@ import { cast } from './ops/cast.ts';
 import { scalar } from './scalar.ts';
 import { Tensor } from './tensor.ts';
 
-export { checkNumber, checkTensor } from './checktensor.ts';
+export { checkMask, checkNumber, checkTensor, checkTensors, described, firstOf } from './checktensor.ts';
 
 /**
  * What stands on either side of an op: a tensor, or a number that takes its partner's dtype.

@@ -1,23 +1,40 @@
 import { ShapeError } from './errors.ts';
 
-const switches =
-  /^(?:keepdims|descending|accumulate|includeSelf|right|upper|left|unitriangular|ceilMode|countIncludePad|training|useInputStats|causal|alignCorners|aux|reverse|nesterov|largest|sorted)$/;
-
 /**
  * Refuses options that are no object, that do not exist, and switches that are neither true nor false.
  *
+ * @param known - the names of the options, those of switches with a question mark.
  * @throws ShapeError with the options that there are.
  * @example
- * checkOptions('norm', { keepdims: true }, 'axis', 'keepdims');   // passes
+ * checkOptions('norm', { keepdims: true }, 'axis', 'keepdims?');   // passes
  */
-export function checkOptions(name: string, options: object, ...known: readonly string[]): void {
-  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
-  for (const [key, value] of isObject ? Object.entries(options) : [[String(options), undefined] as const]) {
-    if (!known.includes(key))
+export function checkOptions(name: string, options: unknown, ...known: readonly string[]): void {
+  const given = isOptions(options) ? Object.entries(options as object) : [[String(options), undefined] as const];
+  for (const [key, value] of given) {
+    const isSwitch = known.includes(`${key}?`);
+    if (!isSwitch && !known.includes(key))
       throw new ShapeError(`${name}: there is no option '${key}'`, {
-        hint: `options are one object, of ${known.join(', ')}`,
+        hint: `options are one object, of ${known.join(', ').replaceAll('?', '')}`,
       });
-    if (value !== undefined && switches.test(key) && typeof value !== 'boolean')
+    if (isSwitch && value !== undefined && typeof value !== 'boolean')
       throw new ShapeError(`${name}: ${key} is true or false, got ${String(value)}`);
   }
+}
+
+/** Is this an object of options, not an axis, a list or nothing? */
+export function isOptions(x: unknown): boolean {
+  return typeof x === 'object' && x !== null && !Array.isArray(x);
+}
+
+/** Options with what stands for those left out. @throws ShapeError as `checkOptions` does. */
+export function withDefaults<O extends object>(
+  name: string,
+  options: { readonly [K in keyof O]?: O[K] | undefined },
+  defaults: O,
+): O {
+  const known = Object.entries(defaults).map(([key, value]) => (typeof value === 'boolean' ? `${key}?` : key));
+  checkOptions(name, options, ...known);
+  const out = { ...defaults };
+  for (const key in defaults) out[key] = options[key] ?? defaults[key];
+  return out;
 }

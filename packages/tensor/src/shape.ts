@@ -88,7 +88,7 @@ export function broadcastShapes(name: string, a: Shape, b: Shape): Shape {
     const q = i <= b.length ? b[b.length - i]! : 1;
     if (p !== q && p !== 1 && q !== 1) {
       throw new ShapeError(`${name}: shapes ${showShape(a)} and ${showShape(b)} do not broadcast`, {
-        hint: `axis ${-i} is ${p} on the left and ${q} on the right; equal lengths or a 1 would fit`,
+        hint: `axis ${-i} is ${p} and ${q}; a 1 would fit`,
       });
     }
     out[rank - i] = p === 1 ? q : p;
@@ -111,6 +111,15 @@ export function axisOf(name: string, axis: number, rank: number): number {
 
 const allAxes: readonly (readonly number[])[] = [[], [0], [0, 1], [0, 1, 2], [0, 1, 2, 3]];
 
+/** Several axes, counted from 0, as they stand. @throws ShapeError for one that is named twice. */
+export function axesIn(name: string, axes: number | readonly number[], rank: number): readonly number[] {
+  const list = typeof axes === 'number' ? [axes] : axes;
+  if (!Array.isArray(list)) throw new ShapeError(`${name}: axes are an array of integers, got ${String(axes)}`);
+  const out = (list as readonly number[]).map((axis) => axisOf(name, axis, rank));
+  if (new Set(out).size < out.length) throw new ShapeError(`${name}: an axis is named twice in ${showShape(list)}`);
+  return out;
+}
+
 /** Several axes, counted from 0, ascending. @throws ShapeError for a repeated or empty list. */
 export function axesOf(
   name: string,
@@ -119,11 +128,7 @@ export function axesOf(
 ): readonly number[] {
   if (axes === undefined || axes === null) return allAxes[rank] ?? Array.from({ length: rank }, (_, i) => i);
   if (typeof axes === 'number') return [axisOf(name, axes, rank)];
-  if (!Array.isArray(axes)) throw new ShapeError(`${name}: axes are an array of integers, got ${String(axes)}`);
   if (axes.length === 0)
-    throw new ShapeError(`${name}: an empty list of axes`, { hint: 'leave axis out to reduce over all axes' });
-  const out = axes.map((axis) => axisOf(name, axis, rank)).toSorted((p, q) => p - q);
-  for (let i = 1; i < out.length; i++)
-    if (out[i] === out[i - 1]) throw new ShapeError(`${name}: axis ${out[i]} is named twice in ${showShape(axes)}`);
-  return out;
+    throw new ShapeError(`${name}: an empty list of axes`, { hint: 'leave axis out to reduce over all' });
+  return axesIn(name, axes, rank).toSorted((p, q) => p - q);
 }

@@ -3,7 +3,7 @@ import { slabFor } from './kernels/allocate.ts';
 import { type Buffer, type DType, newBuffer } from './dtype.ts';
 import { IndexError, ShapeError } from './errors.ts';
 import { formatArray, inspectArray } from './print/format.ts';
-import { type NdArray, readDense } from './kernels/ndarray.ts';
+import { type NdArray, valuesOf } from './kernels/ndarray.ts';
 import type { Op } from './op.ts';
 import { denseStrides, showShape, sizeOf } from './shape.ts';
 import type { Shape } from './shapetypes.ts';
@@ -135,14 +135,12 @@ export class Tensor<S extends Shape = Shape> implements NdArray {
    */
   toTypedArray(): Buffer {
     readOut(this);
-    const out = newBuffer(this.dtype, this.size);
-    readDense(this, out, 0);
-    return out;
+    return valuesOf(this);
   }
 
   /** The values as NumPy prints them. */
   toString(): string {
-    return hasValues(this) ? formatArray(denseValues(this), this.shape, this.dtype) : withoutValues(this);
+    return hasValues(this) ? formatArray(valuesOf(this), this.shape, this.dtype) : withoutValues(this);
   }
 
   /** `JSON.stringify` gives the nested arrays. */
@@ -159,13 +157,13 @@ export class Tensor<S extends Shape = Shape> implements NdArray {
   *[Symbol.iterator](): Generator<Tensor> {
     if (this.shape.length === 0)
       throw new IndexError('a 0-d tensor has no axis to iterate over', {
-        hint: 'item() gives its value; to compare tensors in tests, see tensorEquality of @adjoint/testing',
+        hint: 'item() gives its value; tests compare with tensorEquality of @adjoint/testing',
       });
     for (let i = 0; i < this.shape[0]!; i++) yield this.at(i);
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return hasValues(this) ? inspectArray(denseValues(this), this.shape, this.dtype) : withoutValues(this);
+    return hasValues(this) ? inspectArray(valuesOf(this), this.shape, this.dtype) : withoutValues(this);
   }
 }
 
@@ -189,12 +187,6 @@ export function hasValues(x: Tensor): boolean {
 
 function withoutValues({ shape, dtype }: Tensor): string {
   return `Tensor(${showShape(shape)} of ${dtype}, without values)`;
-}
-
-function denseValues(x: Tensor): Buffer {
-  const out = newBuffer(x.dtype, x.size);
-  readDense(x, out, 0);
-  return out;
 }
 
 /**
@@ -246,9 +238,7 @@ export function fromBuffer(buffer: Buffer, shape: Shape, dtype: DType): Tensor {
  * compact(arange(1000).slice([0, 2])).buffer.length;   // 2
  */
 export function compact(x: Tensor): Tensor {
-  const out = newBuffer(x.dtype, x.size);
-  readDense(x, out, 0);
-  return fromBuffer(out, x.shape, x.dtype);
+  return fromBuffer(valuesOf(x), x.shape, x.dtype);
 }
 
 const nothing = newBuffer('float64', 0);

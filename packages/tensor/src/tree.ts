@@ -1,3 +1,4 @@
+import { described } from './operand.ts';
 import { TreeError } from './errors.ts';
 import { Tensor } from './tensor.ts';
 
@@ -82,14 +83,9 @@ function keysOf(node: object, trail: Trail): readonly (string | number)[] {
   const prototype: unknown = Object.getPrototypeOf(node);
   if (prototype === Object.prototype || prototype === null) return Object.keys(node);
   throw new TreeError(
-    `a tree is made of tensors, arrays and plain objects; at ${written(trail)} is an instance of ${classOf(node)}`,
-    { hint: 'keep class instances outside of the tree, or spread their fields: { ...instance }' },
+    `a tree is made of tensors, arrays and plain objects; at ${written(trail)} is ${described(node)}`,
+    { hint: 'spread its fields: { ...instance }' },
   );
-}
-
-function classOf(node: object): string {
-  const { constructor } = node as { readonly constructor?: unknown };
-  return typeof constructor === 'function' ? constructor.name : 'a class without a name';
 }
 
 function checkAlike(node: object, keys: readonly (string | number)[], other: unknown, trail: Trail): void {
@@ -101,12 +97,9 @@ function checkAlike(node: object, keys: readonly (string | number)[], other: unk
   )
     throw differs(trail, node, other);
   const found = keysOf(other, trail);
-  for (const key of keys)
-    if (!Object.hasOwn(other, key))
-      throw new TreeError(`trees differ: ${written([...trail, key])} is missing in one of them`);
-  if (found.length === keys.length) return;
-  const extra = found.find((key) => !Object.hasOwn(node, key))!;
-  throw new TreeError(`trees differ: ${written([...trail, extra])} is in one of them only`);
+  const missing = keys.find((key) => !Object.hasOwn(other, key)) ?? found.find((key) => !Object.hasOwn(node, key));
+  if (missing !== undefined)
+    throw new TreeError(`trees differ: ${written([...trail, missing])} is in one of them only`);
 }
 
 function written(trail: Trail): string {
@@ -115,14 +108,7 @@ function written(trail: Trail): string {
 }
 
 function differs(trail: Trail, one: unknown, other: unknown): TreeError {
-  return new TreeError(`trees differ at ${written(trail)}: ${what(one)} in one, ${what(other)} in the other`);
-}
-
-function what(node: unknown): string {
-  if (node instanceof Tensor) return 'a tensor';
-  if (Array.isArray(node)) return 'an array';
-  if (node === null || node === undefined) return String(node);
-  return typeof node === 'object' ? 'an object' : `a ${typeof node}`;
+  return new TreeError(`trees differ at ${written(trail)}: ${described(one)} in one, ${described(other)} in the other`);
 }
 
 /**

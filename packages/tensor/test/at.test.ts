@@ -72,12 +72,12 @@ describe('at', () => {
   test('says which index lies outside which axis', () => {
     const x = zeros([2, 3]);
     const int = (...values: number[]): Tensor => tensor(values, { dtype: 'int32' });
-    expect(() => at(x, 0, 3)).toThrow('at: index 3 is out of range for axis 1 of [2, 3]');
+    expect(() => at(x, 0, 3)).toThrow('at: index 3 is out of range for axis 1 of length 3');
     expect(() => at(x, null, int(0, -4))).toThrow('at: index -4 is out of range for axis 1 of length 3');
     expect(() => at(x, int(2), int(0))).toThrow('at: index 2 is out of range for axis 0 of length 2');
     expect(() => at(x, 0, 0, 0)).toThrow(IndexError);
     expect(() => at(x, '...', '...')).toThrow(IndexError);
-    expect(() => at(x, ones([3], { dtype: 'bool' }))).toThrow(/mask of \[3\]/);
+    expect(() => at(x, ones([3], { dtype: 'bool' }))).toThrow(/a mask and the axes that it covers \[3\]/);
     expect(() => at(x, tensor([0]))).toThrow(DtypeError);
     expect(() => at(x, 0.5)).toThrow(IndexError);
     expect(() => at(x, 'rows' as '...')).toThrow(/got rows/);

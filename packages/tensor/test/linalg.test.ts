@@ -96,7 +96,7 @@ describe('factors', () => {
       ],
       [() => t.solve(singular, ones([2])), 'solve: the matrix is singular: pivot 1 is 0'],
       [() => t.inv(zeros([2, 3, 1, 1])), 'inv: matrix [0, 0] of the batch is singular: pivot 0 is 0'],
-      [() => t.matrixPower(singular, -1), 'inv: the matrix is singular'],
+      [() => t.matrixPower(singular, -1), 'matrixPower: the matrix is singular'],
       [
         () =>
           t.solveTriangular(
@@ -108,7 +108,7 @@ describe('factors', () => {
           ),
         'solveTriangular: the matrix is singular: pivot 1 is 0',
       ],
-      [() => vmap((x: Tensor) => t.inv(x))(zeros([2, 1, 1])), 'inv: matrix [0] of the batch is singular'],
+      [() => vmap((x: Tensor) => t.inv(x))(zeros([2, 1, 1])), 'inv: the matrix is singular: pivot 0 is 0'],
     ];
     for (const [f, message] of cases) {
       const error = errorOf(f);
@@ -143,6 +143,13 @@ describe('factors', () => {
     expect(t.solve(x, ones([2])).toArray()).toEqual([NaN, NaN]);
     expect(t.eigh(x).values.toArray()).toEqual([NaN, NaN]);
     expect(t.matrixNorm(x, 2).item()).toBe(NaN);
+  });
+
+  test('equal singular values share the derivative of a spectral norm', () => {
+    for (const order of [2, -2]) {
+      const slope = grad((a: Tensor) => t.matrixNorm(a, order))(eye(3));
+      expectClose(slope, eye(3).div(3));
+    }
   });
 });
 
@@ -239,7 +246,7 @@ describe('solve', () => {
 test.each([
   ['square', () => t.inv(ones([2, 3])), '[2, 3]'],
   ['a matrix', () => t.det(ones([3])), '[3]'],
-  ['fitting', () => t.solve(eye(3), ones([2])), '[3, 3] and right sides [2]'],
+  ['fitting', () => t.solve(eye(3), ones([2])), 'a matrix and a right side [3, 3] and [2]'],
   ['a fitting batch', () => t.solve(ones([2, 3, 3]), ones([4, 3, 1])), '[2, 3, 3] and [4, 3, 1]'],
   ['of known options', () => t.cholesky(eye(2), { lower: true } as never), "'lower'"],
   ['two axes', () => t.matrixNorm(ones([2, 2]), 'fro', { axis: [0] as never }), '0'],
@@ -261,10 +268,10 @@ describe('einsum', () => {
   test.each([
     ['ij,jk->ik', 'it describes 2 operands, got 1'],
     ['i$->i', "'$' is neither a letter nor an ellipsis"],
-    ['i', "'i' does not describe the 2 axes of operand 0, [2, 3]"],
-    ['ijk', "'ijk' does not describe the 2 axes of operand 0, [2, 3]"],
+    ['i', "'i' does not describe operand 0, [2, 3]"],
+    ['ijk', "'ijk' does not describe operand 0, [2, 3]"],
     ['ij...k', 'does not describe'],
-    ['ii', "'i' stands for axes of different lengths in operand 0, [2, 3]"],
+    ['ii', "'i' stands for unequal axes of operand 0, [2, 3]"],
     ['ij->iji', "'i' stands twice in the result"],
     ['ij->k', "'k' of the result is in no operand"],
     ['ij->i->j', 'more than one arrow'],

@@ -330,13 +330,13 @@ bh: auto is zero everywhere: the gradient is dropped; whh differs in 1 of 9 entr
 
 describe('compareGradients refuses', () => {
   const refused: [why: string, a: unknown, b: unknown, sentence: string][] = [
-    ['a missing entry', { w: 1, b: 2 }, { w: 1 }, 'trees differ: .b is missing in one of them'],
+    ['a missing entry', { w: 1, b: 2 }, { w: 1 }, 'trees differ: .b is in one of them only'],
     ['an entry too many', { w: 1 }, { w: 1, b: 2 }, 'trees differ: .b is '],
     ['a null gradient', { w: [1] }, { w: null }, 'trees differ at .w: a tensor in one, null in the other'],
     ['a null gradient by hand', { w: null }, { w: [1] }, 'trees differ at .w: null in one, a tensor in the other'],
     ['a tree beside a tensor', { w: [1, 2] }, { w: { a: 1 } }, 'trees differ at .w: '],
     ['arrays of unequal length', [tensor(1)], [tensor(1), tensor(2)], 'trees differ: [1] is '],
-    ['an instance of a class', { w: new Date() }, { w: new Date() }, 'at .w is an instance of Date'],
+    ['an instance of a class', { w: new Date() }, { w: new Date() }, 'at .w is an object of class Date'],
     ['nothing', { w: null }, { w: null }, 'there is no tensor and no number in the trees'],
   ];
 

@@ -33,7 +33,7 @@ function pooled(
   options: AvgPoolOptions,
 ): Tensor {
   const given = floats(name, x);
-  checkOptions(name, options, 'stride', 'padding', 'ceilMode', 'countIncludePad');
+  checkOptions(name, options, 'stride', 'padding', 'ceilMode?', 'countIncludePad?');
   const lead = batched(name, given, rank) === given ? 2 : 1;
   const axes = poolAxes(name, given.shape.slice(lead), size, options);
   const after = axes.map((a) => Math.max(0, (a.count - 1) * a.step + a.size - a.length - a.padding));

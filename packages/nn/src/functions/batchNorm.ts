@@ -62,7 +62,7 @@ export function normalizeChannels(
  */
 export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   const given = floats('batchNorm', x);
-  checkOptions('batchNorm', options, 'runningMean', 'runningVariance', 'weight', 'bias', 'training', 'eps');
+  checkOptions('batchNorm', options, 'runningMean', 'runningVariance', 'weight', 'bias', 'training?', 'eps');
   const axes = given.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
   return normalizeChannels('batchNorm', given, options, options.training === true ? axes : null);
 }

@@ -27,7 +27,7 @@ export interface InstanceNormOptions extends Omit<BatchNormOptions, 'training'> 
  */
 export function instanceNorm(x: Tensor, options: InstanceNormOptions = {}): Tensor {
   const given = floats('instanceNorm', x);
-  checkOptions('instanceNorm', options, 'runningMean', 'runningVariance', 'weight', 'bias', 'useInputStats', 'eps');
+  checkOptions('instanceNorm', options, 'runningMean', 'runningVariance', 'weight', 'bias', 'useInputStats?', 'eps');
   const axes = given.shape.map((_, axis) => axis).slice(2);
   return normalizeChannels('instanceNorm', given, options, options.useInputStats === false ? null : axes);
 }

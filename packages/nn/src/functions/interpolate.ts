@@ -89,7 +89,7 @@ function between(x: Tensor, axis: number, { count, to, from }: Stretch, alignCor
  */
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   const given = floats('interpolate', x);
-  checkOptions('interpolate', options, 'size', 'scale', 'mode', 'alignCorners');
+  checkOptions('interpolate', options, 'size', 'scale', 'mode', 'alignCorners?');
   const { mode = 'nearest', alignCorners } = options;
   const lengths = given.shape.slice(2);
   if (lengths.length === 0 || lengths.includes(0))

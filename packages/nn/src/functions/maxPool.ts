@@ -62,7 +62,7 @@ function pooled(
   options: MaxPoolOptions,
 ): Tensor {
   const given = floats(name, x);
-  checkOptions(name, options, 'stride', 'padding', 'dilation', 'ceilMode');
+  checkOptions(name, options, 'stride', 'padding', 'dilation', 'ceilMode?');
   const [batch, channels, ...lengths] = batched(name, given, rank).shape;
   const axes = poolAxes(name, lengths, size, options);
   const rows = placesOf(name, axes);

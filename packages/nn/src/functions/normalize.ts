@@ -1,4 +1,4 @@
-import { inNameOf, checkOptions, norm, type Tensor, where } from '@adjoint/tensor';
+import { axisOf, checkOptions, inNameOf, norm, type Tensor, where } from '@adjoint/tensor';
 import { checkNumber, floats } from './check.ts';
 
 /**
@@ -19,6 +19,7 @@ export interface NormalizeOptions {
 
 /** The norm along axes, which stay, but `eps` at least. */
 export function lengthOf(name: string, x: Tensor, p: number, axis: number | readonly number[], eps: number): Tensor {
+  for (const one of [axis].flat()) axisOf(name, one, x.shape.length);
   checkNumber(name, 'the order p is a number', p, (value) => !Number.isNaN(value));
   checkNumber(name, 'eps is a number of 0 or more', eps, (value) => value >= 0);
   const length = inNameOf(name, () => norm(x, p, axis, { keepdims: true }));

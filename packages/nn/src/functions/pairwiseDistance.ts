@@ -28,7 +28,7 @@ export interface PairwiseDistanceOptions {
  */
 export function pairwiseDistance(a: Tensor, b: Tensor, options: PairwiseDistanceOptions = {}): Tensor {
   const [p, q] = [floats('pairwiseDistance', a), floats('pairwiseDistance', b)];
-  checkOptions('pairwiseDistance', options, 'p', 'eps', 'keepdims');
+  checkOptions('pairwiseDistance', options, 'p', 'eps', 'keepdims?');
   const { p: order = 2, eps = 1e-6, keepdims = false } = options;
   checkNumber('pairwiseDistance', 'eps is a number', eps, (value) => !Number.isNaN(value));
   checkNumber('pairwiseDistance', 'the order p is a number', order, (value) => !Number.isNaN(value));

@@ -75,7 +75,7 @@ function weightsOf(scores: Tensor): Tensor {
  */
 export function scaledDotProductAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor {
   const [query, keys, values] = [floats(name, q), floats(name, k), floats(name, v)];
-  checkOptions(name, options, 'mask', 'causal', 'scale', 'dropout', 'key');
+  checkOptions(name, options, 'mask', 'causal?', 'scale', 'dropout', 'key');
   const [queries, width] = query.shape.slice(-2);
   const [count, keyWidth] = keys.shape.slice(-2);
   if (keyWidth === undefined || values.shape.length < 2 || width !== keyWidth || values.shape.at(-2) !== count)

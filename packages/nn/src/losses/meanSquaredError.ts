@@ -1,4 +1,4 @@
-import type { Tensor } from '@adjoint/tensor';
+import { inNameOf, type Tensor } from '@adjoint/tensor';
 import { checkSameShape } from './sameshape.ts';
 
 /**
@@ -10,5 +10,7 @@ import { checkSameShape } from './sameshape.ts';
  */
 export function meanSquaredError(prediction: Tensor, target: Tensor): Tensor<readonly []> {
   checkSameShape('meanSquaredError', prediction, target);
-  return prediction.sub(target).square().mean();
+  return inNameOf('meanSquaredError', () => prediction.sub(target))
+    .square()
+    .mean();
 }

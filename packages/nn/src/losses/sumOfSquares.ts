@@ -1,4 +1,4 @@
-import type { Tensor } from '@adjoint/tensor';
+import { inNameOf, type Tensor } from '@adjoint/tensor';
 import { checkSameShape } from './sameshape.ts';
 
 /**
@@ -10,5 +10,7 @@ import { checkSameShape } from './sameshape.ts';
  */
 export function sumOfSquares(prediction: Tensor, target: Tensor): Tensor<readonly []> {
   checkSameShape('sumOfSquares', prediction, target);
-  return prediction.sub(target).square().sum();
+  return inNameOf('sumOfSquares', () => prediction.sub(target))
+    .square()
+    .sum();
 }

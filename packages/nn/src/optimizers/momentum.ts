@@ -42,7 +42,7 @@ export type MomentumState = Slots<Slot<'velocity'>>;
  * optimizer.update({ w: tensor([1]) }, { w: tensor([1]) }, state).params.w;   // [0.9]
  */
 export function momentum(options: MomentumOptions = {}): Optimizer<MomentumState> {
-  checkOptions('momentum', options, 'learningRate', 'momentum', 'nesterov');
+  checkOptions('momentum', options, 'learningRate', 'momentum', 'nesterov?');
   const { learningRate = 1e-3, momentum: decay = 0.9, nesterov = false } = options;
   checkNonNegative('momentum', 'learningRate', learningRate);
   checkNonNegative('momentum', 'momentum', decay);

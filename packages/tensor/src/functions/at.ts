@@ -1,14 +1,18 @@
 // Over 150 lines: NumPy's indexing is one rule with many cases, which are told apart here and nowhere else.
+import { moveAxes } from '../ops/transpose.ts';
+import { zeros } from '../create.ts';
+import { checkSameShape } from '../checks.ts';
+import { outOfRange } from '../kernels/places.ts';
 import { apply } from '../apply.ts';
 import { IndexError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
 import { placesOf } from '../ops/places.ts';
 import { reshape } from '../ops/reshape.ts';
-import { type Range, slice, windowOf } from '../ops/slice.ts';
+import { checkCount, type Range, slice, windowOf } from '../ops/slice.ts';
 import { take } from '../ops/take.ts';
-import { broadcastShapes, denseStrides, sameShape, showShape, sizeOf } from '../shape.ts';
+import { broadcastShapes, denseStrides, sameShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
-import { fromBuffer, Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { indicesWhere, placesWhere } from './nonzero.ts';
 
 /**
@@ -24,12 +28,17 @@ import { indicesWhere, placesWhere } from './nonzero.ts';
 export type Index = number | Range | Tensor | '...' | 'newaxis';
 
 /** What lists of indices say, worked out: first a window and its shape, then places along some axes of it. */
+interface Place {
+  readonly axis: number;
+  readonly at: Tensor;
+}
+
 interface Reading {
   readonly ranges: Range[];
   /** Shape of the window, axes of single places dropped, new ones added. */
   readonly shape: number[];
   /** Checked places, and the axis of the window that each runs along. */
-  readonly places: { readonly axis: number; readonly at: Tensor }[];
+  readonly places: Place[];
   /** Where the axes of the places go: before this axis of the window. */
   front: number;
 }
@@ -37,8 +46,7 @@ interface Reading {
 /** The place that an index names. @throws IndexError outside the axis. */
 function placeAt(name: string, index: number, shape: Shape, axis: number): number {
   const length = shape[axis]!;
-  if (!Number.isInteger(index) || index < -length || index >= length)
-    throw new IndexError(`${name}: index ${index} is out of range for axis ${axis} of ${showShape(shape)}`);
+  if (!Number.isInteger(index) || index < -length || index >= length) throw outOfRange(name, index, axis, length);
   return index < 0 ? index + length : index;
 }
 
@@ -54,7 +62,7 @@ function spanOf(name: string, index: Index): number {
 function spelledOut(name: string, shape: Shape, indices: readonly Index[]): readonly Index[] {
   const used = indices.reduce<number>((n, index) => n + spanOf(name, index), 0);
   const rank = shape.length;
-  if (used > rank) throw new IndexError(`${name}: ${used} indices for ${showShape(shape)}, which has rank ${rank}`);
+  checkCount(name, used, shape);
   const dots = indices.indexOf('...');
   if (dots !== indices.lastIndexOf('...')) throw new IndexError(`${name}: '...' can stand once among the indices`);
   // What it stands for may be nothing: it stays, since it parts the tensors on its sides.
@@ -86,12 +94,9 @@ function read(name: string, { shape }: Tensor, indices: readonly Index[]): Readi
         return;
       }
       const covered = shape.slice(axis, axis + index.shape.length);
-      if (!sameShape(covered, index.shape))
-        throw new IndexError(
-          `${name}: a mask of ${showShape(index.shape)} does not cover axes ${showShape(covered)} of ${showShape(shape)}`,
-        );
+      checkSameShape(`${name}: a mask and the axes that it covers`, index.shape, covered);
       // A single bool chooses all or nothing of a new axis.
-      if (covered.length === 0) along(zerosOf(placesWhere(name, index).length), 1);
+      if (covered.length === 0) along(zeros([placesWhere(name, index).length], { dtype: 'int32' }), 1);
       indicesWhere(name, index).forEach((at, k) => along(at, covered[k]!));
       for (let k = 0; k < covered.length; k++) out.ranges[axis++] = null;
     } else {
@@ -102,10 +107,6 @@ function read(name: string, { shape }: Tensor, indices: readonly Index[]): Readi
   return out;
 }
 
-function zerosOf(length: number): Tensor {
-  return fromBuffer(new Int32Array(length), [length], 'int32');
-}
-
 /** Indexing in the name of another function. */
 export function indexed(name: string, x: Tensor, indices: readonly Index[]): Tensor {
   const { ranges, shape, places, front } = read(name, x, indices);
@@ -113,7 +114,10 @@ export function indexed(name: string, x: Tensor, indices: readonly Index[]): Ten
   const part = ranges.every((range) => range === null) ? x : apply(slice.op, [x], windowOf(name, x.shape, ranges));
   const window = sameShape(part.shape, shape) ? part : part.reshape(shape);
   if (places.length === 0) return window;
-  if (places.length === 1) return takenAt(window, places[0]!.at, places[0]!.axis, front);
+  if (places.length === 1) {
+    const [{ axis, at: where }] = places as [Place];
+    return moveAxes(take(window, where, axis), axis, where.rank, front);
+  }
   // Several axes become one, along which the place of each element is worked out.
   const axes = places.map(({ axis }) => axis);
   const lengths = axes.map((axis) => shape[axis]!);
@@ -126,14 +130,6 @@ export function indexed(name: string, x: Tensor, indices: readonly Index[]): Ten
   const common = places.reduce<Shape>((s, { at }) => broadcastShapes(name, s, at.shape), []);
   const flat = places.map(({ at }, k) => at.mul(strides[k]!)).reduce((p, q) => p.add(q));
   return take(joined, flat.broadcastTo(common), front);
-}
-
-/** Takes along one axis; the axes of the places go to the front if they do not stay. */
-function takenAt(x: Tensor, at: Tensor, axis: number, front: number): Tensor {
-  const y = take(x, at, axis);
-  if (front === axis) return y;
-  const order = y.shape.map((_, i) => i);
-  return y.transpose([...order.splice(axis, at.shape.length), ...order]);
 }
 
 /**

@@ -1,8 +1,7 @@
+import { floats } from '../floats.ts';
 import { eye } from '../create.ts';
-import { isFloat } from '../dtype.ts';
-import { NumericsError, ShapeError } from '../errors.ts';
-import { checkTensor } from '../operand.ts';
-import { cast } from '../ops/cast.ts';
+import { ShapeError } from '../errors.ts';
+import { checkNumber, checkTensor } from '../operand.ts';
 import { matmul } from '../ops/matmul.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -35,15 +34,13 @@ export function cov(x: Tensor, { correction = 1 }: CovarianceOptions = {}): Tens
 
 function covariances(name: string, x: Tensor, correction: number): Tensor {
   checkTensor(name, x);
-  if (typeof correction !== 'number')
-    throw new NumericsError(`${name}: a correction is a number, got ${String(correction)}`);
+  checkNumber(name, correction, 'a correction is a number');
   if (x.shape.length > 2)
     throw new ShapeError(
       `${name}: variables in rows and observations in columns are needed, got ${showShape(x.shape)}`,
     );
-  const rows = x.shape.length < 2 ? x.reshape([1, x.size]) : x;
-  const floats = isFloat(x.dtype) ? rows : cast(rows, 'float64');
-  const centred = floats.sub(mean(floats, 1, { keepdims: true }));
+  const rows = floats(name, x.shape.length < 2 ? x.reshape([1, x.size]) : x);
+  const centred = rows.sub(mean(rows, 1, { keepdims: true }));
   const products = matmul(centred, centred.transpose()).div(Math.max(0, rows.shape[1]! - correction));
   return x.shape.length < 2 ? products.reshape([]) : products;
 }

@@ -1,7 +1,8 @@
-import { ShapeError } from '../errors.ts';
+import { misfit } from '../checks.ts';
+import { inNameOf } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
 import { concat } from '../ops/concat.ts';
-import { axisOf, broadcastShapes, showShape } from '../shape.ts';
+import { axisOf, broadcastShapes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -19,9 +20,7 @@ export function cross(a: Tensor, b: Tensor, axis = -1): Tensor {
   const { length } = broadcastShapes('cross', a.shape, b.shape);
   const fromLast = axisOf('cross', axis, length) - length;
   if (a.shape.at(fromLast) !== 3 || b.shape.at(fromLast) !== 3)
-    throw new ShapeError(
-      `cross: vectors of length 3 are needed along axis ${axis}, got ${showShape(a.shape)} and ${showShape(b.shape)}`,
-    );
+    throw misfit(`cross: vectors of length 3 are needed along axis ${axis},`, a.shape, b.shape);
   /** Elements 1, 2, 0 of each vector, or 2, 0, 1. */
   const turned = (x: Tensor, by: number): Tensor => {
     const at = x.rank + fromLast;
@@ -29,7 +28,9 @@ export function cross(a: Tensor, b: Tensor, axis = -1): Tensor {
       x.slice(...x.shape.map((_, i) => (i === at ? ([from, to] as const) : null)));
     return concat([part(by, 3), part(0, by)], at);
   };
-  return turned(a, 1)
-    .mul(turned(b, 2))
-    .sub(turned(a, 2).mul(turned(b, 1)));
+  return inNameOf('cross', () =>
+    turned(a, 1)
+      .mul(turned(b, 2))
+      .sub(turned(a, 2).mul(turned(b, 1))),
+  );
 }

@@ -1,7 +1,6 @@
+import { summable } from '../floats.ts';
 import { full } from '../create.ts';
 import { type Over, reducedShape, reductionOf, type ReductionOptions } from '../kernels/reduce.ts';
-import { checkTensor } from '../operand.ts';
-import { cast } from '../ops/cast.ts';
 import { concat } from '../ops/concat.ts';
 import { linearRecurrence } from '../ops/linearRecurrence.ts';
 import type { Tensor } from '../tensor.ts';
@@ -9,7 +8,7 @@ import { alongAxis, joined, part } from '../lane.ts';
 import { ofNothing } from './nothing.ts';
 
 function products(given: Tensor, axis: number): Tensor {
-  const x = given.dtype === 'bool' ? cast(given, 'int32') : given;
+  const x = summable('cumprod', given);
   const first = part(x, axis, 0, 1);
   // Adding -0 changes nothing, not even a zero's sign.
   const rest = full(part(x, axis, 1).shape, -0, { dtype: x.dtype });
@@ -43,9 +42,8 @@ export function cumprod(x: Tensor, axis: number): Tensor {
  * prod(tensor([[1, 2], [3, 4]]), 0);   // [3, 8]
  */
 export function prod(x: Tensor, over?: Over, options?: ReductionOptions): Tensor {
-  checkTensor('prod', x);
+  const numbers = summable('prod', x);
   const reduction = reductionOf('prod', x.shape, over, options);
-  const numbers = x.dtype === 'bool' ? cast(x, 'int32') : x;
   const nothing = ofNothing(numbers, reduction, 1);
   if (nothing !== null) return nothing;
   const lanes = joined(numbers, reduction.axes);

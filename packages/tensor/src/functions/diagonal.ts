@@ -1,14 +1,15 @@
+import { withDefaults } from '../options.ts';
+import { checkInteger } from '../checks.ts';
 import { arange } from '../create.ts';
 import { ShapeError } from '../errors.ts';
-import { diagonalsOf } from '../matrices.ts';
+import { checkRank, diagonalsOf } from '../matrices.ts';
 import { checkTensor } from '../operand.ts';
-import { checkOptions } from '../options.ts';
 import { embed } from '../ops/slice.ts';
 import { where } from '../ops/where.ts';
 import { scalar } from '../scalar.ts';
-import { checkShape, showShape } from '../shape.ts';
+import { axesIn, checkShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { axesIn, movedim } from './permute.ts';
+import { movedim } from './permute.ts';
 
 /**
  * Which diagonal, of which plane.
@@ -27,7 +28,7 @@ export interface DiagonalOptions {
 }
 
 function checkOffset(name: string, offset: number): void {
-  if (!Number.isInteger(offset)) throw new ShapeError(`${name}: an offset is an integer, got ${String(offset)}`);
+  checkInteger(name, 'an offset', offset);
 }
 
 /**
@@ -47,8 +48,7 @@ export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
 /** The diagonal in the name of another function. */
 export function diagonalFor(name: string, x: Tensor, options: DiagonalOptions): Tensor {
   checkTensor(name, x);
-  checkOptions(name, options, 'offset', 'axis1', 'axis2');
-  const { offset = 0, axis1 = 0, axis2 = 1 } = options;
+  const { offset, axis1, axis2 } = withDefaults(name, options, { offset: 0, axis1: 0, axis2: 1 });
   checkOffset(name, offset);
   return diagonalsOf(movedim(x, axesIn(name, [axis1, axis2], x.shape.length), [-2, -1]), offset);
 }
@@ -70,8 +70,7 @@ export function diagEmbed(x: Tensor, options: DiagonalOptions = {}): Tensor {
 
 function embedded(name: string, x: Tensor, options: DiagonalOptions): Tensor {
   checkTensor(name, x);
-  checkOptions(name, options, 'offset', 'axis1', 'axis2');
-  const { offset = 0, axis1 = -2, axis2 = -1 } = options;
+  const { offset, axis1, axis2 } = withDefaults(name, options, { offset: 0, axis1: -2, axis2: -1 });
   checkOffset(name, offset);
   const { shape } = x;
   if (shape.length === 0) throw new ShapeError(`${name}: a 0-d tensor has no axis for a diagonal`);
@@ -110,7 +109,7 @@ export function diag(x: Tensor, offset = 0): Tensor {
 function half(name: string, x: Tensor, k: number, lower: boolean): Tensor {
   checkTensor(name, x);
   checkOffset(name, k);
-  if (x.shape.length < 2) throw new ShapeError(`${name}: matrices are needed, got ${showShape(x.shape)}`);
+  checkRank(name, x.shape);
   const [rows, columns] = [x.shape.at(-2)!, x.shape.at(-1)!];
   const edge = arange(rows).add(k).reshape([rows, 1]);
   const kept = lower ? edge.greaterEqual(arange(columns)) : edge.lessEqual(arange(columns));

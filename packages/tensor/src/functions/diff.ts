@@ -1,10 +1,11 @@
-import { IndexError, NumericsError, ShapeError } from '../errors.ts';
-import { checkTensor } from '../operand.ts';
+import { floats } from '../floats.ts';
+import { checkInteger, misfit } from '../checks.ts';
+import { checkNumber, checkTensor } from '../operand.ts';
 import { cast } from '../ops/cast.ts';
 import { concat } from '../ops/concat.ts';
 import { cumsum } from '../ops/cumsum.ts';
 import { isFloat } from '../dtype.ts';
-import { axisOf, showShape } from '../shape.ts';
+import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { part } from '../lane.ts';
 
@@ -39,12 +40,12 @@ export interface DiffOptions {
 export function diff(x: Tensor, { n = 1, axis = -1, prepend, append }: DiffOptions = {}): Tensor {
   checkTensor('diff', x);
   const along = axisOf('diff', axis, x.shape.length);
-  if (!Number.isInteger(n) || n < 0) throw new IndexError(`diff: n is a count, got ${n}`);
+  checkInteger('diff', 'n', n, 0);
   const parts = [prepend, x, append].filter((t) => t !== undefined);
   for (const each of parts) {
     checkTensor('diff', each);
     if (each.shape.length !== x.shape.length || each.shape.some((length, i) => i !== along && length !== x.shape[i]))
-      throw new ShapeError(`diff: ${showShape(each.shape)} does not fit ${showShape(x.shape)} along axis ${along}`);
+      throw misfit(`diff: outside axis ${along}`, x.shape, each.shape);
   }
   let y = parts.length === 1 ? x : concat(parts, along);
   for (let i = 0; i < n && y.shape[along]! > 0; i++) {
@@ -74,16 +75,15 @@ export interface TrapezoidOptions {
 function areas(name: string, y: Tensor, { x, dx = 1, axis = -1 }: TrapezoidOptions): readonly [Tensor, number] {
   checkTensor(name, y);
   const along = axisOf(name, axis, y.shape.length);
-  const values = isFloat(y.dtype) ? y : cast(y, 'float64');
+  const values = floats(name, y);
   const sums = part(values, along, 1).add(part(values, along, 0, -1));
-  if (typeof dx !== 'number') throw new NumericsError(`${name}: dx is a number, got ${String(dx)}`);
+  checkNumber(name, dx, 'dx is a number');
   if (x === undefined) return [sums.mul(dx / 2), along];
   checkTensor(name, x);
   const length = y.shape[along]!;
   const fromEnd = along - y.shape.length;
   const places = x.shape.length === 1 ? x.reshape(y.shape.map((_, i) => (i === along ? x.size : 1))) : x;
-  if (places.shape.at(fromEnd) !== length)
-    throw new ShapeError(`${name}: places ${showShape(x.shape)} do not fit values ${showShape(y.shape)}`);
+  if (places.shape.at(fromEnd) !== length) throw misfit(`${name}: places and values`, x.shape, y.shape);
   const widths = diff(isFloat(x.dtype) ? places : cast(places, values.dtype), { axis: fromEnd });
   return [sums.mul(widths).div(2), along];
 }

@@ -25,15 +25,14 @@ function tokens(part: string, fail: (detail: string) => never): readonly string[
  * @throws ShapeError saying what does not fit.
  */
 export function readEquation(equation: unknown, shapes: readonly Shape[]): Equation {
-  const fail = (detail: string, hint?: string): never => {
-    throw new ShapeError(`einsum '${String(equation)}': ${detail}`, hint === undefined ? {} : { hint });
+  const fail = (detail: string): never => {
+    throw new ShapeError(`einsum '${String(equation)}': ${detail}`);
   };
-  if (typeof equation !== 'string') return fail('an equation is a string', "einsum('ij,jk->ik', a, b)");
+  if (typeof equation !== 'string') return fail("an equation is a string such as 'ij,jk->ik'");
   const sides = equation.replaceAll(/\s/gu, '').split('->');
   if (sides.length > 2) fail('there is more than one arrow');
   const parts = sides[0]!.split(',');
-  if (parts.length !== shapes.length)
-    fail(`it describes ${parts.length} operands, got ${shapes.length}`, 'commas part the operands');
+  if (parts.length !== shapes.length) fail(`it describes ${parts.length} operands, got ${shapes.length}`);
   const sizes = new Map<string, number>();
   let dots = 0;
   const operands = parts.map((part, k) => {
@@ -41,7 +40,7 @@ export function readEquation(equation: unknown, shapes: readonly Shape[]): Equat
     const list = tokens(part, fail);
     const free = shape.length - list.filter((token) => token !== '...').length;
     if (free < 0 || (free > 0 && !list.includes('...')))
-      fail(`'${part}' does not describe the ${shape.length} axes of operand ${k}, ${showShape(shape)}`);
+      fail(`'${part}' does not describe operand ${k}, ${showShape(shape)}`);
     const labels = list.flatMap((token) =>
       token === '...' ? Array.from({ length: free }, (_, i) => `.${free - i}`) : [token],
     );
@@ -49,9 +48,9 @@ export function readEquation(equation: unknown, shapes: readonly Shape[]): Equat
     labels.forEach((label, axis) => {
       const [known, length] = [sizes.get(label) ?? 1, shape[axis]!];
       if (known !== length && known !== 1 && length !== 1)
-        fail(`'${label}' is ${known} and ${length} long, with operands of ${shapes.map(showShape).join(' and ')}`);
+        fail(`'${label}' is ${known} and ${length} long, in ${shapes.map(showShape).join(' and ')}`);
       if (labels.some((other, i) => other === label && shape[i] !== length))
-        fail(`'${label}' stands for axes of different lengths in operand ${k}, ${showShape(shape)}`);
+        fail(`'${label}' stands for unequal axes of operand ${k}, ${showShape(shape)}`);
       sizes.set(label, known === 1 ? length : known);
     });
     return labels;

@@ -1,6 +1,7 @@
+import { withDefaults } from '../options.ts';
+import { checkArray, checkWord, noStretch } from '../checks.ts';
 import { ShapeError } from '../errors.ts';
-import { checkTensor } from '../operand.ts';
-import { checkOptions } from '../options.ts';
+import { checkTensor, checkTensors } from '../operand.ts';
 import { broadcastShapes, checkShape, showShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
@@ -16,11 +17,11 @@ import type { Tensor } from '../tensor.ts';
  */
 export function expand(x: Tensor, sizes: Shape): Tensor {
   checkTensor('expand', x);
-  if (!Array.isArray(sizes)) throw new ShapeError(`expand: sizes are an array of lengths, got ${String(sizes)}`);
+  checkArray('expand', 'a shape', sizes);
   const missing = sizes.length - x.shape.length;
-  const shape = (sizes as Shape).map((n, i) => (n === -1 ? (x.shape[i - missing] ?? -1) : n));
+  const shape = sizes.map((n, i) => (n === -1 ? (x.shape[i - missing] ?? -1) : n));
   if (missing < 0 || x.shape.some((n, i) => n !== 1 && n !== shape[i + missing]))
-    throw new ShapeError(`expand: ${showShape(x.shape)} does not broadcast to ${showShape(sizes)}`);
+    throw noStretch('expand', x.shape, sizes);
   return x.broadcastTo(checkShape('expand', shape));
 }
 
@@ -36,15 +37,9 @@ export function expand(x: Tensor, sizes: Shape): Tensor {
  * b;   // [[3, 4, 5], [3, 4, 5]]
  */
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
-  checkList('broadcastTensors', tensors);
+  checkTensors('broadcastTensors', tensors);
   const shape = tensors.reduce<Shape>((s, x) => broadcastShapes('broadcastTensors', s, x.shape), []);
   return tensors.map((x) => x.broadcastTo(shape));
-}
-
-/** @throws ShapeError, DtypeError for what is no array of tensors. */
-export function checkList(name: string, tensors: readonly Tensor[]): void {
-  if (!Array.isArray(tensors)) throw new ShapeError(`${name}: the tensors stand in an array: ${name}([a, b])`);
-  for (const x of tensors) checkTensor(name, x);
 }
 
 /**
@@ -60,11 +55,9 @@ export function checkList(name: string, tensors: readonly Tensor[]): void {
  * columns;   // [[0, 1, 2], [0, 1, 2]]
  */
 export function meshgrid(tensors: readonly Tensor[], options: { readonly indexing?: 'ij' | 'xy' } = {}): Tensor[] {
-  checkList('meshgrid', tensors);
-  checkOptions('meshgrid', options, 'indexing');
-  const { indexing = 'ij' } = options;
-  if (indexing !== 'ij' && indexing !== 'xy')
-    throw new ShapeError(`meshgrid: indexing is 'ij' or 'xy', got ${String(indexing)}`);
+  checkTensors('meshgrid', tensors);
+  const { indexing } = withDefaults('meshgrid', options, { indexing: 'ij' });
+  checkWord('meshgrid', 'indexing', indexing, 'ij', 'xy');
   const long = tensors.find((x) => x.shape.length > 1);
   if (long !== undefined) throw new ShapeError(`meshgrid: vectors are needed, got ${showShape(long.shape)}`);
   const place = (k: number): number => (indexing === 'xy' && k < 2 && tensors.length > 1 ? 1 - k : k);

@@ -1,10 +1,12 @@
+import { part } from '../lane.ts';
+import { checkInteger } from '../checks.ts';
 import { ShapeError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
 import { concat } from '../ops/concat.ts';
 import { slice } from '../ops/slice.ts';
-import { axisOf } from '../shape.ts';
+import { axesIn, axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { axesIn, swapaxes } from './permute.ts';
+import { swapaxes } from './permute.ts';
 
 /**
  * Some axes, or all of them, backwards; a view.
@@ -23,12 +25,11 @@ export function flip(x: Tensor, axes?: number | readonly number[]): Tensor {
 }
 
 function rolled(x: Tensor, shift: number, axis: number): Tensor {
-  if (!Number.isInteger(shift)) throw new ShapeError(`roll: a shift is an integer, got ${String(shift)}`);
+  checkInteger('roll', 'a shift', shift);
   const length = x.shape[axis]!;
   const first = length === 0 ? 0 : ((-shift % length) + length) % length;
   if (first === 0) return x;
-  const before = new Array<null>(axis).fill(null);
-  return concat([slice(x, ...before, [first, null]), slice(x, ...before, [0, first])], axis);
+  return concat([part(x, axis, first), part(x, axis, 0, first)], axis);
 }
 
 /**
@@ -64,8 +65,8 @@ export function roll(x: Tensor, shifts: number | readonly number[], axes?: numbe
 export function rot90(x: Tensor, k = 1, axes: readonly number[] = [0, 1]): Tensor {
   checkTensor('rot90', x);
   const plane = axesIn('rot90', axes, x.shape.length);
-  if (plane.length !== 2 || !Number.isInteger(k))
-    throw new ShapeError(`rot90: two axes and a whole number of turns are needed, got ${String(axes)} and ${k}`);
+  if (plane.length !== 2) throw new ShapeError(`rot90: two axes are needed, got ${String(axes)}`);
+  checkInteger('rot90', 'k', k);
   const [p, q] = plane as readonly [number, number];
   const turns = ((k % 4) + 4) % 4;
   if (turns === 0) return x;

@@ -1,11 +1,10 @@
-import { inNameOf, ShapeError } from '../errors.ts';
+import { inNameOf } from '../errors.ts';
+import { firstOf } from '../operand.ts';
 import { concat } from '../ops/concat.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkList } from './expand.ts';
 
 function parts(name: string, tensors: readonly Tensor[], prepare: (x: Tensor) => Tensor): Tensor[] {
-  checkList(name, tensors);
-  if (tensors.length === 0) throw new ShapeError(`${name}: at least one tensor is needed, got an empty list`);
+  firstOf(name, tensors);
   return tensors.map(prepare);
 }
 

@@ -1,11 +1,12 @@
+import { checkArray, checkSameShape, misfit } from '../checks.ts';
+import { withDefaults } from '../options.ts';
 import { arange } from '../create.ts';
-import { IndexError, ShapeError } from '../errors.ts';
+import { inNameOf } from '../errors.ts';
 import { checkNumber, checkTensor, type Operand } from '../operand.ts';
-import { checkOptions } from '../options.ts';
 import { scatterAdd } from '../ops/gather.ts';
 import { placesOf } from '../ops/places.ts';
 import { scatter } from '../ops/scatter.ts';
-import { axisOf, sameShape, showShape } from '../shape.ts';
+import { axisOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { stretchedTo } from '../ops/source.ts';
 import { type Index, indexed } from './at.ts';
@@ -30,17 +31,16 @@ function flatPlaces(x: Tensor): Tensor {
 
 /** Writes to row-major places. */
 function written(name: string, x: Tensor, at: Tensor, values: Operand, options: PutOptions = {}): Tensor {
-  checkOptions(name, options, 'accumulate');
-  const write = options.accumulate === true ? scatterAdd : scatter;
+  const { accumulate } = withDefaults(name, options, { accumulate: false });
+  const write = accumulate ? scatterAdd : scatter;
   const list = values instanceof Tensor && values.shape.length > 0 ? values.reshape([values.size]) : values;
-  return write(x.reshape([x.size]), 0, at.reshape([at.size]), list).reshape(x.shape);
+  return inNameOf(name, () => write(x.reshape([x.size]), 0, at.reshape([at.size]), list)).reshape(x.shape);
 }
 
 /** @throws ShapeError unless `src` has the shape of what it replaces. */
 function replaced(name: string, x: Tensor, at: Tensor, src: Tensor): Tensor {
   checkTensor(name, src);
-  if (!sameShape(src.shape, at.shape))
-    throw new ShapeError(`${name}: ${showShape(at.shape)} is replaced, got ${showShape(src.shape)}`);
+  checkSameShape(`${name}: places and values`, at.shape, src.shape);
   return written(name, x, at, src);
 }
 
@@ -57,7 +57,7 @@ function replaced(name: string, x: Tensor, at: Tensor, src: Tensor): Tensor {
  */
 export function indexPut(x: Tensor, indices: readonly Index[], values: Operand, options: PutOptions = {}): Tensor {
   checkTensor('indexPut', x);
-  if (!Array.isArray(indices)) throw new IndexError('indexPut: the indices are an array: indexPut(x, [i, j], values)');
+  checkArray('indexPut', 'a list of indices', indices);
   const at = indexed('indexPut', flatPlaces(x), indices);
   return written('indexPut', x, at, stretchedTo('indexPut', values, at.shape), options);
 }
@@ -76,7 +76,7 @@ export function put(x: Tensor, index: Tensor, source: Operand, options: PutOptio
   const at = placesOf('put', index, x.size);
   if (!(source instanceof Tensor)) checkNumber('put', source);
   if (source instanceof Tensor && source.shape.length > 0 && source.size !== at.size)
-    throw new ShapeError(`put: ${at.size} places and ${source.size} values`);
+    throw misfit('put: places and values', at.shape, source.shape);
   return written('put', x, at, source, options);
 }
 

@@ -1,10 +1,11 @@
+import { withDefaults } from '../options.ts';
+import { checkSameShape, misfit } from '../checks.ts';
 import { inNameOf, ShapeError } from '../errors.ts';
 import { checkNumber, checkTensor, meet, type Operand } from '../operand.ts';
-import { checkOptions } from '../options.ts';
 import { placesOf } from '../ops/places.ts';
 import { scatter } from '../ops/scatter.ts';
 import { addAt, take } from '../ops/take.ts';
-import { axisOf, sameShape, showShape } from '../shape.ts';
+import { axisOf, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 
 /** The axis counted from 0 and a list of places on it. */
@@ -14,7 +15,7 @@ function listed(name: string, x: Tensor, axis: number, index: Tensor): readonly 
   const along = axisOf(name, axis, x.shape.length);
   if (index.shape.length > 1)
     throw new ShapeError(`${name}: the index has one axis, got ${showShape(index.shape)}`, {
-      hint: 'take accepts indices of any shape',
+      hint: 'take has no limit',
     });
   return [along, placesOf(name, index.reshape([index.size]), x.shape[along]!, along)];
 }
@@ -22,9 +23,7 @@ function listed(name: string, x: Tensor, axis: number, index: Tensor): readonly 
 /** Both in one dtype. @throws ShapeError unless `src` has the shape of `x` with an entry for each index. */
 function fitting(name: string, x: Tensor, axis: number, at: Tensor, src: Tensor): readonly [Tensor, Tensor] {
   checkTensor(name, src);
-  const shape = x.shape.with(axis, at.size);
-  if (!sameShape(src.shape, shape))
-    throw new ShapeError(`${name}: ${at.size} indices need values ${showShape(shape)}, got ${showShape(src.shape)}`);
+  checkSameShape(`${name}: places and values`, x.shape.with(axis, at.size), src.shape);
   return meet(name, 'any', x, src);
 }
 
@@ -64,12 +63,11 @@ export function indexAdd(
   src: Tensor,
   options: { readonly alpha?: number } = {},
 ): Tensor {
-  checkOptions('indexAdd', options, 'alpha');
-  const { alpha = 1 } = options;
+  const { alpha } = withDefaults('indexAdd', options, { alpha: 1 });
   const [along, at] = listed('indexAdd', x, axis, index);
   const [to, from] = fitting('indexAdd', x, along, at, src);
   const scaled = checkNumber('indexAdd', alpha) === 1 ? from : from.mul(alpha);
-  return to.add(addAt(scaled, at, along, x.shape[along]!));
+  return to.add(inNameOf('indexAdd', () => addAt(scaled, at, along, x.shape[along]!)));
 }
 
 /**
@@ -98,6 +96,6 @@ export function indexCopy(x: Tensor, axis: number, index: Tensor, src: Tensor): 
 export function indexFill(x: Tensor, axis: number, index: Tensor, value: Operand): Tensor {
   const [along, at] = listed('indexFill', x, axis, index);
   if (value instanceof Tensor && value.shape.length > 0)
-    throw new ShapeError(`indexFill: the value is a number or 0-d, got ${showShape(value.shape)}`);
+    throw misfit('indexFill', x.shape, value.shape, 'the value is a number or 0-d');
   return inNameOf('indexFill', () => overwritten(x, along, at, value));
 }

@@ -1,4 +1,5 @@
-import { checkMatrices, floats, identityFor } from '../matrices.ts';
+import { checkMatrices, identityFor } from '../matrices.ts';
+import { floats } from '../floats.ts';
 import { solveFor } from '../ops/solve.ts';
 import type { Tensor } from '../tensor.ts';
 

@@ -1,8 +1,9 @@
+import { addable, promote } from '../dtype.ts';
 import { apply } from '../apply.ts';
-import { ShapeError } from '../errors.ts';
+import { misfit, noStretch } from '../checks.ts';
 import { checkTensor } from '../operand.ts';
 import { matmul } from '../ops/matmul.ts';
-import { broadcastShapes, sameShape, showShape } from '../shape.ts';
+import { broadcastShapes, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 const rowsByRows = { transposeA: false, transposeB: true };
@@ -23,14 +24,13 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   checkTensor('linear', x);
   checkTensor('linear', weight);
   if (weight.shape.length !== 2 || x.shape.length < 1 || x.shape[x.shape.length - 1] !== weight.shape[1])
-    throw new ShapeError(
-      `linear: x [..., inputs] and weight [outputs, inputs] do not fit, got ${showShape(x.shape)} and ${showShape(weight.shape)}`,
-    );
+    throw misfit('linear: x [..., inputs] and weight [outputs, inputs]', x.shape, weight.shape);
+  addable('linear', promote(x.dtype, weight.dtype, 'linear'));
   const y =
     x.shape.length === 1 || x.dtype !== weight.dtype ? x.matmul(weight.T) : apply(matmul.op, [x, weight], rowsByRows);
   if (bias === undefined) return y;
   checkTensor('linear', bias);
   if (!sameShape(broadcastShapes('linear', y.shape, bias.shape), y.shape))
-    throw new ShapeError(`linear: bias ${showShape(bias.shape)} does not broadcast to ${showShape(y.shape)}`);
+    throw noStretch('linear', bias.shape, y.shape);
   return y.add(bias);
 }

@@ -1,5 +1,4 @@
-import { isFloat } from '../dtype.ts';
-import { cast } from '../ops/cast.ts';
+import { floats } from '../floats.ts';
 import { concat } from '../ops/concat.ts';
 import { cumArg } from '../ops/cumArg.ts';
 import { linearRecurrence } from '../ops/linearRecurrence.ts';
@@ -21,9 +20,7 @@ import { alongAxis, part } from '../lane.ts';
  * logCumSumExp(tensor([1000, 1000]), 0);   // [1000, 1000.6931]
  */
 export function logCumSumExp(x: Tensor, axis: number): Tensor {
-  return alongAxis('logCumSumExp', x, axis, (lanes, along) =>
-    scan(isFloat(lanes.dtype) ? lanes : cast(lanes, 'float64'), along),
-  );
+  return alongAxis('logCumSumExp', x, axis, (lanes, along) => scan(floats('logCumSumExp', lanes), along));
 }
 
 function scan(x: Tensor, axis: number): Tensor {

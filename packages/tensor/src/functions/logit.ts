@@ -1,4 +1,4 @@
-import { NumericsError } from '../errors.ts';
+import { checkShare } from '../checks.ts';
 import type { Operand } from '../operand.ts';
 import { log1p } from '../ops/log1p.ts';
 import { logAddExp } from '../ops/logAddExp.ts';
@@ -22,8 +22,7 @@ import { floating } from './floating.ts';
 export function logit<X extends Operand>(x: X, eps?: number | null): Tensor<ShapeOf<X>> {
   let p = floating('logit', x);
   if (eps !== undefined && eps !== null) {
-    if (!(typeof eps === 'number' && eps >= 0 && eps <= 0.5))
-      throw new NumericsError(`logit: eps is a number in [0, 0.5], got ${String(eps)}`);
+    checkShare('logit', eps, 0.5);
     p = where(p.less(eps), eps, where(p.greater(1 - eps), 1 - eps, p));
   }
   // Outside the interval the derivative is NaN too.

@@ -1,6 +1,6 @@
 import { isFloat } from '../dtype.ts';
-import { DtypeError, ShapeError } from '../errors.ts';
-import { checkTensor, type Operand } from '../operand.ts';
+import { ShapeError } from '../errors.ts';
+import { checkMask, type Operand } from '../operand.ts';
 import { cast } from '../ops/cast.ts';
 import { where } from '../ops/where.ts';
 import { broadcastShapes, showShape } from '../shape.ts';
@@ -19,9 +19,7 @@ import { operandOf } from './floating.ts';
  */
 export function maskedFill(x: Operand, mask: Tensor, value: Operand): Tensor {
   const given = operandOf('maskedFill', x);
-  checkTensor('maskedFill', mask);
-  if (mask.dtype !== 'bool')
-    throw new DtypeError(`maskedFill: a mask is bool, got ${mask.dtype}`, { hint: "mask.cast('bool')" });
+  checkMask('maskedFill', mask);
   const filling = typeof value === 'number' ? value : operandOf('maskedFill', value);
   if (filling instanceof Tensor && filling.rank !== 0)
     throw new ShapeError(`maskedFill: the value is a number or a 0-d tensor, got ${showShape(filling.shape)}`, {

@@ -1,5 +1,4 @@
-import { DtypeError } from '../errors.ts';
-import { checkTensor, meet } from '../operand.ts';
+import { checkMask, checkTensor, meet } from '../operand.ts';
 import { cast } from '../ops/cast.ts';
 import { concat } from '../ops/concat.ts';
 import { cumsum } from '../ops/cumsum.ts';
@@ -11,11 +10,6 @@ import { scalar } from '../scalar.ts';
 import { broadcastShapes } from '../shape.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 import { placesWhere } from './nonzero.ts';
-
-function checkMask(name: string, mask: Tensor): void {
-  checkTensor(name, mask);
-  if (mask.dtype !== 'bool') throw new DtypeError(`${name}: the mask must be bool, got ${mask.dtype}`);
-}
 
 /**
  * The elements where a mask holds, in a row; tensor and mask broadcast. How many there are depends on the mask.

@@ -1,7 +1,8 @@
+import { withDefaults } from '../options.ts';
 import { zeros } from '../create.ts';
 import { NumericsError, ShapeError } from '../errors.ts';
-import { checkMatrices, floats, leading, swapped } from '../matrices.ts';
-import { checkOptions } from '../options.ts';
+import { checkMatrices, leading, swapped } from '../matrices.ts';
+import { floats } from '../floats.ts';
 import { concat } from '../ops/concat.ts';
 import { eigh } from '../ops/eigh.ts';
 import { max } from '../ops/max.ts';
@@ -54,13 +55,13 @@ function signedSingularValues(a: Tensor): Tensor {
  * matrixNorm(tensor([[1, 2], [3, 4]]), Infinity).item();    // 7
  */
 export function matrixNorm(x: Tensor, order: MatrixOrder = 'fro', options: MatrixNormOptions = {}): Tensor {
-  checkOptions('matrixNorm', options, 'axis', 'keepdims');
-  const { axis = [-2, -1], keepdims = false } = options;
+  const defaults = { axis: [-2, -1] as readonly [number, number], keepdims: false };
+  const { axis, keepdims } = withDefaults('matrixNorm', options, defaults);
   const given = floats('matrixNorm', x);
   const { rank } = given;
   checkMatrices('matrixNorm', given, false);
   if (!Array.isArray(axis) || axis.length !== 2)
-    throw new ShapeError(`matrixNorm: two axes are needed, of rows and of columns, got ${String(axis)}`);
+    throw new ShapeError(`matrixNorm: two axes are needed, got ${String(axis)}`);
   const both = axesOf('matrixNorm', axis, rank);
   const others = given.shape.map((_, i) => i).filter((i) => !both.includes(i));
   const a = given.transpose([...others, ...axis.map((i) => axisOf('matrixNorm', i, rank))]);
@@ -74,11 +75,9 @@ function lastTwo(a: Tensor, order: MatrixOrder): Tensor {
   if (order === 'nuc') return signedSingularValues(a).abs().sum(-1).div(2);
   const size = typeof order === 'number' ? Math.abs(order) : NaN;
   if (size !== 1 && size !== 2 && size !== Infinity)
-    throw new NumericsError(`matrixNorm: there is no norm ${String(order)}`, {
-      hint: "the norms are 'fro', 'nuc', 1, -1, 2, -2, Infinity and -Infinity",
-    });
+    throw new NumericsError(`matrixNorm: order is 'fro', 'nuc', ±1, ±2 or ±Infinity, got ${String(order)}`);
   if ((size === 1 ? n : size === 2 ? Math.min(m, n) : m) === 0)
-    throw new ShapeError(`matrixNorm: ${showShape([m, n])} has nothing to choose from for the norm ${order}`);
+    throw new ShapeError(`matrixNorm: ${showShape([m, n])} has no element to choose from`);
   if (size !== 2) return (order > 0 ? max : min)(a.abs().sum(size === 1 ? -2 : -1), -1);
   const values = signedSingularValues(a).slice(...leading(a.shape).map(() => null), [Math.max(m, n), m + n]);
   // The extremum of several equal ones shares the derivative among them.

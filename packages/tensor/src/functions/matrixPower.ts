@@ -1,5 +1,7 @@
-import { NumericsError } from '../errors.ts';
-import { checkMatrices, floats, identityFor } from '../matrices.ts';
+import { inNameOf, NumericsError } from '../errors.ts';
+import { checkInteger } from '../checks.ts';
+import { checkMatrices, identityFor } from '../matrices.ts';
+import { floats } from '../floats.ts';
 import { matmul } from '../ops/matmul.ts';
 import type { Tensor } from '../tensor.ts';
 import { inv } from './inv.ts';
@@ -17,9 +19,9 @@ import { inv } from './inv.ts';
 export function matrixPower(x: Tensor, n: number): Tensor {
   const a = floats('matrixPower', x);
   checkMatrices('matrixPower', a);
-  if (!Number.isSafeInteger(n)) throw new NumericsError(`matrixPower: an exponent is an integer, got ${String(n)}`);
+  checkInteger('matrixPower', 'an exponent', n, -Infinity, Infinity, NumericsError);
   if (n === 0) return identityFor(a).broadcastTo(a.shape);
-  let square = n < 0 ? inv(a) : a;
+  let square = n < 0 ? inNameOf('matrixPower', () => inv(a)) : a;
   let product: Tensor | undefined;
   for (let rest = Math.abs(n); ; square = matmul(square, square)) {
     if (rest % 2 === 1) product = product === undefined ? square : matmul(product, square);

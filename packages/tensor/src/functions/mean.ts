@@ -1,8 +1,6 @@
+import { floats } from '../floats.ts';
 import { apply } from '../apply.ts';
-import { isFloat } from '../dtype.ts';
 import { countOf, type Over, type ReductionOptions, reductionOf } from '../kernels/reduce.ts';
-import { checkTensor } from '../operand.ts';
-import { cast } from '../ops/cast.ts';
 import { sum } from '../ops/sum.ts';
 import type { Tensor } from '../tensor.ts';
 import { ofNothing } from './nothing.ts';
@@ -19,9 +17,8 @@ import { ofNothing } from './nothing.ts';
 export function mean(x: Tensor): Tensor<readonly []>;
 export function mean(x: Tensor, over: Over, options?: ReductionOptions): Tensor;
 export function mean(x: Tensor, over?: Over, options?: ReductionOptions): Tensor {
-  checkTensor('mean', x);
+  const numbers = floats('mean', x);
   const reduction = reductionOf('mean', x.shape, over, options);
-  const floats = isFloat(x.dtype) ? x : cast(x, 'float64');
-  const nothing = ofNothing(floats, reduction, NaN);
-  return nothing ?? apply(sum.op, [floats], reduction).div(countOf(x.shape, reduction.axes));
+  const nothing = ofNothing(numbers, reduction, NaN);
+  return nothing ?? apply(sum.op, [numbers], reduction).div(countOf(x.shape, reduction.axes));
 }

@@ -1,5 +1,6 @@
+import { checkShare } from '../checks.ts';
+import { floats } from '../floats.ts';
 import { isFloat } from '../dtype.ts';
-import { NumericsError } from '../errors.ts';
 import { checkChoice, type Over, reducedShape, reductionOf, type ReductionOptions } from '../kernels/reduce.ts';
 import { checkTensor } from '../operand.ts';
 import { argsort } from '../ops/argsort.ts';
@@ -99,12 +100,12 @@ export function quantile(x: Tensor, q: number | readonly number[], over?: Over, 
   checkTensor('quantile', x);
   const reduction = reductionOf('quantile', x.shape, over, options);
   checkChoice('quantile', x.shape, reduction.axes);
-  const lanes = joined(isFloat(x.dtype) ? x : cast(x, 'float64'), reduction.axes);
+  const lanes = joined(floats('quantile', x), reduction.axes);
   const { values } = sort(lanes);
   const axis = lanes.shape.length - 1;
   const last = part(values, axis, -1);
   const at = (share: number): Tensor => {
-    if (!(share >= 0 && share <= 1)) throw new NumericsError(`quantile: a share lies in [0, 1], got ${String(share)}`);
+    checkShare('quantile', share);
     const place = share * (lanes.shape[axis]! - 1);
     const below = Math.floor(place);
     const low = part(values, axis, below, below + 1);

@@ -1,4 +1,5 @@
-import { ShapeError } from '../errors.ts';
+import { misfit } from '../checks.ts';
+import { inNameOf, ShapeError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
 import { matmul } from '../ops/matmul.ts';
 import { showShape } from '../shape.ts';
@@ -26,9 +27,7 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
         hint: 'only the first and the last may be vectors',
       });
     if (i > 0 && list[i - 1]!.shape.at(-1) !== x.shape[0])
-      throw new ShapeError(
-        `multiDot: tensors ${i - 1} and ${i} do not fit, got ${showShape(list[i - 1]!.shape)} and ${showShape(x.shape)}`,
-      );
+      throw misfit(`multiDot: tensors ${i - 1} and ${i}`, list[i - 1]!.shape, x.shape);
   });
   // A vector in front is one row, at the end one column.
   const cuts = cheapest([
@@ -41,7 +40,7 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
     const cut = cuts[first]![last]!;
     return matmul(product(first, cut), product(cut + 1, last));
   };
-  return product(0, count - 1);
+  return inNameOf('multiDot', () => product(0, count - 1));
 }
 
 /** Where to split each stretch of factors, so that the multiplications are fewest (the matrix chain problem). */

@@ -1,7 +1,6 @@
+import { floats, summable } from '../floats.ts';
 import { apply } from '../apply.ts';
-import { isFloat } from '../dtype.ts';
 import { type Over, type Reduction, reductionOf, type ReductionOptions } from '../kernels/reduce.ts';
-import { checkTensor } from '../operand.ts';
 import { cast } from '../ops/cast.ts';
 import { sum } from '../ops/sum.ts';
 import { where } from '../ops/where.ts';
@@ -22,8 +21,7 @@ function sumOfNumbers(x: Tensor, reduction: Reduction): Tensor {
  * nanSum(tensor([1, NaN, 2]));   // 3
  */
 export function nanSum(x: Tensor, over?: Over, options?: ReductionOptions): Tensor {
-  checkTensor('nanSum', x);
-  return sumOfNumbers(x.dtype === 'bool' ? cast(x, 'int32') : x, reductionOf('nanSum', x.shape, over, options));
+  return sumOfNumbers(summable('nanSum', x), reductionOf('nanSum', x.shape, over, options));
 }
 
 /**
@@ -36,11 +34,10 @@ export function nanSum(x: Tensor, over?: Over, options?: ReductionOptions): Tens
  * nanMean(tensor([1, NaN, 2]));   // 1.5
  */
 export function nanMean(x: Tensor, over?: Over, options?: ReductionOptions): Tensor {
-  checkTensor('nanMean', x);
+  const numbers = floats('nanMean', x);
   const reduction = reductionOf('nanMean', x.shape, over, options);
-  const floats = isFloat(x.dtype) ? x : cast(x, 'float64');
-  const nothing = ofNothing(floats, reduction, NaN);
+  const nothing = ofNothing(numbers, reduction, NaN);
   if (nothing !== null) return nothing;
-  const count = apply(sum.op, [cast(x.equal(x), floats.dtype)], reduction);
-  return sumOfNumbers(floats, reduction).div(count);
+  const count = apply(sum.op, [cast(x.equal(x), numbers.dtype)], reduction);
+  return sumOfNumbers(numbers, reduction).div(count);
 }

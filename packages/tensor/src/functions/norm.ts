@@ -1,9 +1,8 @@
+import { floats } from '../floats.ts';
 import { apply } from '../apply.ts';
-import { isFloat } from '../dtype.ts';
 import { NumericsError } from '../errors.ts';
 import { extremeOf } from '../extremum.ts';
 import { checkChoice, type Over, reducedShape, reductionOf, type ReductionOptions } from '../kernels/reduce.ts';
-import { checkTensor } from '../operand.ts';
 import { cast } from '../ops/cast.ts';
 import { max } from '../ops/max.ts';
 import { min } from '../ops/min.ts';
@@ -43,22 +42,19 @@ function unitFor(top: Tensor): Tensor {
  * norm(tensor([[3, -4], [0, 1]]), 1, 1); // [7, 1]
  */
 export function norm(x: Tensor, p: number | 'fro' = 2, over?: Over, options?: ReductionOptions): Tensor {
-  checkTensor('norm', x);
+  const numbers = floats('norm', x);
   const power = p === 'fro' ? 2 : p;
   if (typeof power !== 'number' || Number.isNaN(power))
-    throw new NumericsError(`norm: the order is a number or 'fro', got ${String(p)}`, {
-      hint: 'matrixNorm has the norms of matrices',
-    });
+    throw new NumericsError(`norm: p is a number or 'fro', got ${String(p)}`, { hint: 'matrixNorm has more' });
   const reduction = reductionOf('norm', x.shape, over, options);
-  const floats = isFloat(x.dtype) ? x : cast(x, 'float64');
-  if (power === 0) return apply(sum.op, [cast(floats.notEqual(0), floats.dtype)], reduction);
-  const sizes = floats.abs();
+  if (power === 0) return apply(sum.op, [cast(numbers.notEqual(0), numbers.dtype)], reduction);
+  const sizes = numbers.abs();
   if (Math.abs(power) === Infinity) return extremeOf('norm', power > 0 ? max.op : min.op, sizes, over, options);
   if (power < 0) checkChoice('norm', x.shape, reduction.axes);
   if (power === 1 || reduction.axes.some((axis) => x.shape[axis] === 0)) return apply(sum.op, [sizes], reduction);
   const top = apply((power < 0 ? min : max).op, [stopGradient(sizes)], { ...reduction, keepdims: true });
   const scale = power === 2 ? unitFor(top) : where(top.greater(0).mul(top.less(Infinity)), top, 1);
-  const scaled = floats.div(scale);
+  const scaled = numbers.div(scale);
   const total = apply(sum.op, [power === 2 ? scaled.square() : guardedPower(scaled.abs(), power)], reduction);
   const root = power === 2 ? guardedRoot(total) : guardedPower(total, 1 / power);
   return root.mul(scale.reshape(reducedShape(x.shape, reduction)));

@@ -1,9 +1,9 @@
+import { checkInteger } from '../checks.ts';
+import { withDefaults } from '../options.ts';
 import { arange } from '../create.ts';
 import type { DType } from '../dtype.ts';
-import { ShapeError } from '../errors.ts';
 import { checkIndices } from '../kernels/places.ts';
 import { checkTensor } from '../operand.ts';
-import { checkOptions } from '../options.ts';
 import { cast } from '../ops/cast.ts';
 import { placesOf } from '../ops/places.ts';
 import type { Tensor } from '../tensor.ts';
@@ -22,11 +22,10 @@ import { knownValues } from './nonzero.ts';
  */
 export function oneHot(indices: Tensor, classes?: number, options: { readonly dtype?: DType } = {}): Tensor {
   checkTensor('oneHot', indices);
-  checkOptions('oneHot', options, 'dtype');
+  const { dtype } = withDefaults<{ dtype: DType }>('oneHot', options, { dtype: 'int32' });
   checkIndices('oneHot', indices);
   const length = classes ?? Array.from(knownValues('oneHot', indices)).reduce((p, q) => Math.max(p, q + 1), 0);
-  if (!Number.isInteger(length) || length < 0)
-    throw new ShapeError(`oneHot: the number of classes is an integer of 0 or more, got ${length}`);
+  checkInteger('oneHot', 'the number of classes', length, 0);
   const at = placesOf('oneHot', indices, length, indices.shape.length, 0).reshape([...indices.shape, 1]);
-  return cast(at.equal(arange(length, { dtype: 'int32' })), options.dtype ?? 'int32');
+  return cast(at.equal(arange(length, { dtype: 'int32' })), dtype);
 }

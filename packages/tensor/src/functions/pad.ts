@@ -1,7 +1,8 @@
+import { checkWord } from '../checks.ts';
+import { withDefaults } from '../options.ts';
 import { ones } from '../create.ts';
 import { ShapeError } from '../errors.ts';
 import { checkNumber, checkTensor } from '../operand.ts';
-import { checkOptions } from '../options.ts';
 import { embed, slice } from '../ops/slice.ts';
 import { take } from '../ops/take.ts';
 import { where } from '../ops/where.ts';
@@ -70,13 +71,13 @@ function padAxis(x: Tensor, axis: number, left: number, right: number, mode: Exc
  */
 export function pad(x: Tensor, widths: readonly number[], options: PadOptions = {}): Tensor {
   checkTensor('pad', x);
-  checkOptions('pad', options, 'mode', 'value');
-  const { mode = 'constant', value = 0 } = options;
+  const { mode, value } = withDefaults<Required<PadOptions>>('pad', options, { mode: 'constant', value: 0 });
+  checkWord('pad', 'mode', mode, 'constant', 'reflect', 'replicate', 'circular');
   const { shape, dtype } = x;
   const rank = shape.length;
   if (!Array.isArray(widths) || widths.length % 2 === 1 || widths.length > 2 * rank || !widths.every(Number.isInteger))
     throw new ShapeError(
-      `pad: widths are pairs of integers for at most the ${rank} axes of ${showShape(shape)}, got ${String(widths)}`,
+      `pad: widths are pairs of integers for axes of ${showShape(shape)}, the last first, got ${String(widths)}`,
     );
   const pairs = shape.map(
     (_, axis) => [widths[2 * (rank - 1 - axis)] ?? 0, widths[2 * (rank - 1 - axis) + 1] ?? 0] as const,
@@ -84,8 +85,6 @@ export function pad(x: Tensor, widths: readonly number[], options: PadOptions = 
   if (pairs.some(([left, right], axis) => shape[axis]! + left + right < 0 || shape[axis]! + Math.min(left, right) < 0))
     throw new ShapeError(`pad: widths ${showShape(widths)} take more away than ${showShape(shape)} has`);
   if (mode !== 'constant') {
-    if (!Object.hasOwn(sources, mode))
-      throw new ShapeError(`pad: mode is 'constant', 'reflect', 'replicate' or 'circular', got ${mode}`);
     return pairs.reduce<Tensor>(
       (y, [left, right], axis) => (left === 0 && right === 0 ? y : padAxis(y, axis, left, right, mode)),
       x,

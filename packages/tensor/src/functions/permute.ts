@@ -1,17 +1,9 @@
 import { ShapeError } from '../errors.ts';
+import { misfit } from '../checks.ts';
 import { checkTensor } from '../operand.ts';
 import { transpose } from '../ops/transpose.ts';
-import { axisOf, showShape } from '../shape.ts';
+import { axesIn, axisOf, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-
-/** Several axes counted from 0, in the order given. @throws ShapeError for one named twice. */
-export function axesIn(name: string, axes: number | readonly number[], rank: number): readonly number[] {
-  const list = typeof axes === 'number' ? [axes] : axes;
-  if (!Array.isArray(list)) throw new ShapeError(`${name}: axes are an array of integers, got ${String(axes)}`);
-  const out = (list as readonly number[]).map((axis) => axisOf(name, axis, rank));
-  if (new Set(out).size < out.length) throw new ShapeError(`${name}: an axis is named twice in ${showShape(list)}`);
-  return out;
-}
 
 /**
  * The axes in another order: axis i of the result is axis `axes[i]`; a view.
@@ -47,7 +39,7 @@ export function movedim(
   checkTensor('movedim', x);
   const rank = x.shape.length;
   const [from, to] = [axesIn('movedim', source, rank), axesIn('movedim', destination, rank)];
-  if (from.length !== to.length) throw new ShapeError(`movedim: ${from.length} axes cannot go to ${to.length} places`);
+  if (from.length !== to.length) throw misfit('movedim: axes and places', from, to);
   const others = x.shape.map((_, i) => i).filter((i) => !from.includes(i));
   return transpose(
     x,

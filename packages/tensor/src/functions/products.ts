@@ -1,8 +1,9 @@
-import { ShapeError } from '../errors.ts';
+import { misfit, noStretch } from '../checks.ts';
+import { withDefaults } from '../options.ts';
+import { inNameOf, ShapeError } from '../errors.ts';
 import { checkNumber, checkTensor } from '../operand.ts';
 import { matmul } from '../ops/matmul.ts';
 import { sum } from '../ops/sum.ts';
-import { checkOptions } from '../options.ts';
 import { axisOf, broadcastShapes, sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -13,13 +14,16 @@ function check(name: string, a: Tensor, b: Tensor, ranks: readonly [number, numb
   const got = `got ${showShape(a.shape)} and ${showShape(b.shape)}`;
   if (a.shape.length !== ranks[0] || b.shape.length !== ranks[1])
     throw new ShapeError(`${name}: operands of rank ${ranks[0]} and ${ranks[1]} are needed, ${got}`, {
-      hint: 'matmul takes matrices, vectors and batches, einsum any product',
+      hint: 'matmul takes all ranks',
     });
-  const inner = ranks[1] === 1 ? 0 : ranks[1] - 2;
-  if (name !== 'outer' && a.shape.at(-1) !== b.shape[inner])
-    throw new ShapeError(`${name}: inner sizes ${a.shape.at(-1)} and ${b.shape[inner]} differ, ${got}`);
-  if (ranks[1] === 3 && a.shape[0] !== b.shape[0])
-    throw new ShapeError(`${name}: batches of ${a.shape[0]} and ${b.shape[0]} differ, ${got}`);
+  const inner = Math.max(0, ranks[1] - 2);
+  if (name !== 'outer' && (a.shape.at(-1) !== b.shape[inner] || (inner === 1 && a.shape[0] !== b.shape[0])))
+    throw misfit(name, a.shape, b.shape);
+}
+
+function product(name: string, a: Tensor, b: Tensor, ranks: readonly [number, number]): Tensor {
+  check(name, a, b, ranks);
+  return inNameOf(name, () => matmul(a, b));
 }
 
 /**
@@ -32,8 +36,7 @@ function check(name: string, a: Tensor, b: Tensor, ranks: readonly [number, numb
  * mm(tensor([[1, 2]]), tensor([[3], [4]]));   // [[11]]
  */
 export function mm(a: Tensor, b: Tensor): Tensor {
-  check('mm', a, b, [2, 2]);
-  return matmul(a, b);
+  return product('mm', a, b, [2, 2]);
 }
 
 /**
@@ -46,8 +49,7 @@ export function mm(a: Tensor, b: Tensor): Tensor {
  * bmm(tensor([[[1, 2]]]), tensor([[[3], [4]]]));   // [[[11]]]
  */
 export function bmm(a: Tensor, b: Tensor): Tensor {
-  check('bmm', a, b, [3, 3]);
-  return matmul(a, b);
+  return product('bmm', a, b, [3, 3]);
 }
 
 /**
@@ -60,8 +62,7 @@ export function bmm(a: Tensor, b: Tensor): Tensor {
  * mv(tensor([[1, 2], [3, 4]]), tensor([1, 1]));   // [3, 7]
  */
 export function mv(a: Tensor, b: Tensor): Tensor {
-  check('mv', a, b, [2, 1]);
-  return matmul(a, b);
+  return product('mv', a, b, [2, 1]);
 }
 
 /**
@@ -74,8 +75,7 @@ export function mv(a: Tensor, b: Tensor): Tensor {
  * dot(tensor([1, 2]), tensor([3, 4])).item();   // 11
  */
 export function dot(a: Tensor, b: Tensor): Tensor<readonly []> {
-  check('dot', a, b, [1, 1]);
-  return matmul(a, b) as Tensor<readonly []>;
+  return product('dot', a, b, [1, 1]) as Tensor<readonly []>;
 }
 
 /**
@@ -133,16 +133,13 @@ export interface AddmmOptions {
  */
 export function addmm(x: Tensor, a: Tensor, b: Tensor, options: AddmmOptions = {}): Tensor {
   checkTensor('addmm', x);
-  checkOptions('addmm', options, 'alpha', 'beta');
-  const { alpha = 1, beta = 1 } = options;
+  const { alpha, beta } = withDefaults('addmm', options, { alpha: 1, beta: 1 });
   checkNumber('addmm', alpha);
   checkNumber('addmm', beta);
-  check('addmm', a, b, [2, 2]);
-  const product = matmul(a, b);
-  const scaled = alpha === 1 ? product : product.mul(alpha);
-  if (!sameShape(broadcastShapes('addmm', x.shape, product.shape), product.shape))
-    throw new ShapeError(`addmm: ${showShape(x.shape)} does not broadcast to the product, ${showShape(product.shape)}`);
-  const added = x.broadcastTo(product.shape);
+  const y = product('addmm', a, b, [2, 2]);
+  const scaled = alpha === 1 ? y : y.mul(alpha);
+  if (!sameShape(broadcastShapes('addmm', x.shape, y.shape), y.shape)) throw noStretch('addmm', x.shape, y.shape);
+  const added = x.broadcastTo(y.shape);
   if (beta === 0) return scaled;
   return (beta === 1 ? added : added.mul(beta)).add(scaled);
 }

@@ -1,8 +1,9 @@
+import { misfit } from '../checks.ts';
 import { ShapeError } from '../errors.ts';
 import { checkIndices } from '../kernels/places.ts';
 import { checkTensor } from '../operand.ts';
 import { take } from '../ops/take.ts';
-import { axisOf, checkShape, showShape } from '../shape.ts';
+import { axisOf, checkShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import { fromBuffer, Tensor } from '../tensor.ts';
 import { knownValues } from './nonzero.ts';
@@ -28,9 +29,7 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
   checkTensor('repeat', x);
   const times = checkShape('repeat', repeats);
   if (times.length < x.shape.length)
-    throw new ShapeError(`repeat: ${showShape(x.shape)} needs a number for each axis, got ${showShape(times)}`, {
-      hint: 'tile takes fewer numbers, for the last axes',
-    });
+    throw misfit('repeat: axes and numbers', x.shape, times, 'tile takes fewer numbers, for the last axes');
   return tiled(x, times);
 }
 

@@ -1,9 +1,10 @@
+import { checkWord } from '../checks.ts';
+import { withDefaults } from '../options.ts';
 import { arange, ones } from '../create.ts';
 import type { DType } from '../dtype.ts';
-import { ShapeError } from '../errors.ts';
+import { inNameOf } from '../errors.ts';
 import type { Operand } from '../operand.ts';
 import { scatterAdd } from '../ops/gather.ts';
-import { checkOptions } from '../options.ts';
 import { placesOf } from '../ops/places.ts';
 import { scatter } from '../ops/scatter.ts';
 import { scatterExtremum } from '../ops/scatterExtremum.ts';
@@ -62,32 +63,33 @@ export function scatterReduce(
   reduce: ScatterReduction,
   options: { readonly includeSelf?: boolean } = {},
 ): Tensor {
-  checkOptions('scatterReduce', options, 'includeSelf');
-  const { includeSelf = true } = options;
+  const { includeSelf } = withDefaults('scatterReduce', options, { includeSelf: true });
+  checkWord('scatterReduce', 'reduce', reduce, 'sum', 'prod', 'mean', 'amax', 'amin');
   const { target, values } = sourceFor('scatterReduce', x, indices, src);
   const along = axisOf('scatterReduce', axis, x.shape.length);
   const { shape, dtype } = target;
   const at = placesOf('scatterReduce', indices, shape[along]!, along);
   const cleared = (y: Tensor, empty: number): Tensor => (includeSelf ? y : scatter(y, along, at, scalar(empty, dtype)));
-  switch (reduce) {
-    case 'sum':
-      return scatterAdd(cleared(target, 0), along, at, values);
-    case 'mean': {
-      const count = scatterAdd(cleared(ones(shape, { dtype }), 0), along, at, scalar(1, dtype));
-      return scatterAdd(cleared(target, 0), along, at, values).div(count);
+  const run = (): Tensor => {
+    switch (reduce) {
+      case 'sum':
+        return scatterAdd(cleared(target, 0), along, at, values);
+      case 'mean': {
+        const count = scatterAdd(cleared(ones(shape, { dtype }), 0), along, at, scalar(1, dtype));
+        return scatterAdd(cleared(target, 0), along, at, values).div(count);
+      }
+      case 'prod': {
+        const start = cleared(target, 1);
+        const product = products(along, shape[along]!, at, values);
+        const widths = shape.toReversed().flatMap((n, i) => [0, n - product.shape.at(-1 - i)!]);
+        return start.mul(pad(product, widths, { value: 1 }));
+      }
+      case 'amax':
+      case 'amin':
+        break;
     }
-    case 'prod': {
-      const start = cleared(target, 1);
-      const product = products(along, shape[along]!, at, values);
-      const widths = shape.toReversed().flatMap((n, i) => [0, n - product.shape.at(-1 - i)!]);
-      return start.mul(pad(product, widths, { value: 1 }));
-    }
-    case 'amax':
-    case 'amin': {
-      const largest = reduce === 'amax';
-      return scatterExtremum(cleared(target, worst(dtype, largest)), at, values, { axis: along, largest });
-    }
-    default:
-      throw new ShapeError(`scatterReduce: reduce is 'sum', 'prod', 'mean', 'amax' or 'amin', got ${String(reduce)}`);
-  }
+    const largest = reduce === 'amax';
+    return scatterExtremum(cleared(target, worst(dtype, largest)), at, values, { axis: along, largest });
+  };
+  return inNameOf('scatterReduce', run);
 }

@@ -1,7 +1,8 @@
+import { part } from '../lane.ts';
+import { checkInteger } from '../checks.ts';
 import { IndexError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
-import { slice } from '../ops/slice.ts';
-import { axisOf, showShape } from '../shape.ts';
+import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { indexed } from './at.ts';
 
@@ -35,11 +36,9 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
   const along = axisOf('narrow', axis, x.shape.length);
   const whole = x.shape[along]!;
   const from = start < 0 ? start + whole : start;
-  if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > whole)
-    throw new IndexError(
-      `narrow: ${length} entries from ${start} on lie outside axis ${along} of ${showShape(x.shape)}`,
-    );
-  return slice(x, ...new Array<null>(along).fill(null), [from, from + length]);
+  checkInteger('narrow', 'a start', start, -whole, whole, IndexError);
+  checkInteger('narrow', 'a length', length, 0, whole - from, IndexError);
+  return part(x, along, from, from + length);
 }
 
 /**
@@ -54,6 +53,6 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
 export function select(x: Tensor, axis: number, index: number): Tensor {
   checkTensor('select', x);
   const before = new Array<null>(axisOf('select', axis, x.shape.length)).fill(null);
-  if (typeof index !== 'number') throw new IndexError(`select: an index is an integer, got ${String(index)}`);
+  checkInteger('select', 'an index', index, -Infinity, Infinity, IndexError);
   return indexed('select', x, [...before, index]);
 }

@@ -1,4 +1,5 @@
-import { checkMatrices, floats } from '../matrices.ts';
+import { checkMatrices } from '../matrices.ts';
+import { floats } from '../floats.ts';
 import { logAbsDet, signDet } from '../ops/logAbsDet.ts';
 import type { Tensor } from '../tensor.ts';
 

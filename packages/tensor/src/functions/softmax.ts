@@ -1,8 +1,6 @@
+import { floats } from '../floats.ts';
 import { apply } from '../apply.ts';
-import { isFloat } from '../dtype.ts';
 import { type Over, type ReductionOptions, reductionOf, reducedShape } from '../kernels/reduce.ts';
-import { checkTensor } from '../operand.ts';
-import { cast } from '../ops/cast.ts';
 import { max } from '../ops/max.ts';
 import { stopGradient } from '../ops/stopGradient.ts';
 import { sum } from '../ops/sum.ts';
@@ -16,21 +14,16 @@ function topOf(x: Tensor, axes: readonly number[]): Tensor {
   return apply(max.op, [stopGradient(x)], { axes, keepdims: true });
 }
 
-function floatsOf(x: Tensor): Tensor {
-  return isFloat(x.dtype) ? x : cast(x, 'float64');
-}
-
 /** `x` less its largest element, so that no exponential overflows, and the sum of their exponentials. */
 function shifted(
   name: string,
   x: Tensor,
   over: Over,
 ): { readonly low: Tensor; readonly e: Tensor; readonly total: Tensor } {
-  checkTensor(name, x);
+  const numbers = floats(name, x);
   const reduction = { ...reductionOf(name, x.shape, over), keepdims: true };
-  const floats = floatsOf(x);
   // Of no elements nothing overflows.
-  const low = x.size === 0 ? floats : floats.sub(topOf(floats, reduction.axes));
+  const low = x.size === 0 ? numbers : numbers.sub(topOf(numbers, reduction.axes));
   const e = low.exp();
   return { low, e, total: apply(sum.op, [e], reduction) };
 }
@@ -75,14 +68,13 @@ export function logSoftmax<S extends Shape>(x: Tensor<S>, over: Over = -1): Tens
 export function logSumExp(x: Tensor): Tensor<readonly []>;
 export function logSumExp(x: Tensor, over: Over, options?: ReductionOptions): Tensor;
 export function logSumExp(x: Tensor, over?: Over, options?: ReductionOptions): Tensor {
-  checkTensor('logSumExp', x);
+  const numbers = floats('logSumExp', x);
   const reduction = reductionOf('logSumExp', x.shape, over, options);
-  const floats = floatsOf(x);
-  if (reduction.axes.length === 0) return floats;
-  const nothing = ofNothing(floats, reduction, -Infinity);
+  if (reduction.axes.length === 0) return numbers;
+  const nothing = ofNothing(numbers, reduction, -Infinity);
   if (nothing !== null) return nothing;
-  const top = topOf(floats, reduction.axes);
+  const top = topOf(numbers, reduction.axes);
   const shift = where(top.abs().less(Infinity), top, 0);
-  const log = apply(sum.op, [floats.sub(shift).exp()], reduction).log();
+  const log = apply(sum.op, [numbers.sub(shift).exp()], reduction).log();
   return log.add(shift.reshape(reducedShape(x.shape, reduction)));
 }

@@ -1,3 +1,4 @@
+import { checkInteger } from '../checks.ts';
 import { IndexError } from '../errors.ts';
 import { argsort, type SortOptions } from '../ops/argsort.ts';
 import { checkOptions } from '../options.ts';
@@ -18,15 +19,13 @@ import { select, type Selection, settled } from './selection.ts';
  * sort(tensor([3, 1, 2]), -1, { descending: true }).values;  // [3, 2, 1]
  */
 export function sort(x: Tensor, axis = -1, options: SortOptions = {}): Selection {
-  checkOptions('sort', options, 'descending');
+  checkOptions('sort', options, 'descending?');
   return select('sort', x, axis, (lanes, along) => argsort(lanes, along, options));
 }
 
 /** @throws IndexError unless `k` counts between `least` and all elements of the axis. */
 function checkRank(name: string, k: number, least: number, lanes: Tensor, axis: number): void {
-  const length = lanes.shape[axis]!;
-  if (!Number.isInteger(k) || k < least || k > length)
-    throw new IndexError(`${name}: k is an integer from ${least} to ${length}, the length of axis ${axis}, got ${k}`);
+  checkInteger(name, 'k', k, least, lanes.shape[axis], IndexError);
 }
 
 /**
@@ -56,7 +55,7 @@ export interface TopKOptions {
  * topk(tensor([3, 1, 2]), 2).indices;   // [0, 2]
  */
 export function topk(x: Tensor, k: number, axis = -1, options: TopKOptions = {}): Selection {
-  checkOptions('topk', options, 'largest', 'sorted');
+  checkOptions('topk', options, 'largest?', 'sorted?');
   const { largest = true } = options;
   return select('topk', x, axis, (lanes, along) => {
     checkRank('topk', k, 0, lanes, along);
@@ -74,7 +73,7 @@ export function topk(x: Tensor, k: number, axis = -1, options: TopKOptions = {})
  * kthvalue(tensor([3, 1, 2]), 2).values;   // 2
  */
 export function kthvalue(x: Tensor, k: number, axis = -1, options: { readonly keepdims?: boolean } = {}): Selection {
-  checkOptions('kthvalue', options, 'keepdims');
+  checkOptions('kthvalue', options, 'keepdims?');
   const chosen = select('kthvalue', x, axis, (lanes, along) => {
     checkRank('kthvalue', k, 1, lanes, along);
     return part(argsort(lanes, along), along, k - 1, k);

@@ -1,6 +1,7 @@
+import { checkArray, checkInteger } from '../checks.ts';
+import { part } from '../lane.ts';
 import { ShapeError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
-import { slice } from '../ops/slice.ts';
 import { splitKey } from '../random/keys.ts';
 import { axisOf, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -8,14 +9,12 @@ import { indexed } from './at.ts';
 
 /** The parts of an axis between places, which are clipped to it. */
 function cut(x: Tensor, axis: number, places: readonly number[]): Tensor[] {
-  const before = new Array<null>(axis).fill(null);
-  return places.slice(1).map((stop, i) => slice(x, ...before, [places[i]!, stop]));
+  return places.slice(1).map((stop, i) => part(x, axis, places[i]!, stop));
 }
 
 /** @throws ShapeError unless a number counts something. */
 function checkCount(name: string, n: number, least = 1): number {
-  if (Number.isInteger(n) && n >= least && n < 2 ** 32) return n;
-  throw new ShapeError(`${name}: an integer from ${least} to 2^32 - 1 is needed, got ${String(n)}`);
+  return checkInteger(name, 'a length', n, least, 2 ** 32 - 1);
 }
 
 /** Is this a random key? Only a tensor of its type that is not told its axis is taken for one. */
@@ -50,9 +49,9 @@ export function split(x: Tensor, size?: number | readonly number[], axis?: numbe
       Array.from({ length: count + 1 }, (_, i) => Math.min(i * step, length)),
     );
   }
-  if (!Array.isArray(size)) throw new ShapeError(`split: a size or an array of sizes is needed, got ${String(size)}`);
+  checkArray('split', 'a list of sizes', size);
   const places = [0];
-  for (const n of size as readonly number[]) places.push(places.at(-1)! + checkCount('split', n, 0));
+  for (const n of size) places.push(places.at(-1)! + checkCount('split', n, 0));
   if (places.at(-1) !== length)
     throw new ShapeError(`split: sizes ${showShape(size)} do not add up to ${length}, the length of axis ${along}`);
   return cut(x, along, places);

@@ -1,9 +1,8 @@
 import { ShapeError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
-import { axisOf, showShape, sizeOf } from '../shape.ts';
+import { axesIn, axisOf, showShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
-import { axesIn } from './permute.ts';
 
 /**
  * Without axes of length 1: all of them, or those among `axis`; axes of other lengths stay. A view.

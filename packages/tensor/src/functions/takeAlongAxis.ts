@@ -1,10 +1,10 @@
-import { ShapeError } from '../errors.ts';
+import { misfit } from '../checks.ts';
 import { checkTensor, type Operand } from '../operand.ts';
 import { gather } from '../ops/gather.ts';
 import { placesOf } from '../ops/places.ts';
 import { scatter } from '../ops/scatter.ts';
 import { stretchedTo } from '../ops/source.ts';
-import { axisOf, broadcastShapes, showShape } from '../shape.ts';
+import { axisOf, broadcastShapes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** The tensor and the checked indices, both stretched to one shape outside of the axis. */
@@ -13,8 +13,7 @@ function matched(name: string, x: Tensor, indices: Tensor, axis: number): readon
   checkTensor(name, indices);
   const { shape } = x;
   const along = axisOf(name, axis, shape.length);
-  if (indices.shape.length !== shape.length)
-    throw new ShapeError(`${name}: indices ${showShape(indices.shape)} have not the rank of ${showShape(shape)}`);
+  if (indices.shape.length !== shape.length) throw misfit(`${name}: indices`, indices.shape, shape);
   const at = placesOf(name, indices, shape[along]!, along);
   const rest = broadcastShapes(name, shape.with(along, 1), at.shape.with(along, 1));
   return [x.broadcastTo(rest.with(along, shape[along]!)), at.broadcastTo(rest.with(along, at.shape[along]!)), along];

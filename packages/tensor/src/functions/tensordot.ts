@@ -1,7 +1,8 @@
-import { ShapeError } from '../errors.ts';
+import { misfit } from '../checks.ts';
+import { inNameOf, ShapeError } from '../errors.ts';
 import { checkTensor } from '../operand.ts';
 import { matmul } from '../ops/matmul.ts';
-import { axisOf, showShape, sizeOf } from '../shape.ts';
+import { axesIn, showShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -27,7 +28,7 @@ export function tensordot(
   const inner = sizeOf(sizes(a, p));
   const rows = a.transpose([...left, ...p]).reshape([sizeOf(sizes(a, left)), inner]);
   const columns = b.transpose([...q, ...right]).reshape([inner, sizeOf(sizes(b, right))]);
-  return matmul(rows, columns).reshape([...sizes(a, left), ...sizes(b, right)]);
+  return inNameOf('tensordot', () => matmul(rows, columns)).reshape([...sizes(a, left), ...sizes(b, right)]);
 }
 
 /** The axes that remain. */
@@ -41,19 +42,15 @@ function sizes(x: Tensor, axes: readonly number[]): readonly number[] {
 
 function pairs(a: Tensor, b: Tensor, axes: unknown): readonly [readonly number[], readonly number[]] {
   const got = `got ${typeof axes === 'bigint' ? 'a bigint' : JSON.stringify(axes)} for ${showShape(a.shape)} and ${showShape(b.shape)}`;
-  const lists: readonly unknown[] =
-    typeof axes === 'number' && Number.isInteger(axes) && axes >= 0 && axes <= Math.min(a.rank, b.rank)
-      ? [0, 1].map((k) => Array.from({ length: axes }, (_, i) => (k === 0 ? a.rank - axes + i : i)))
-      : Array.isArray(axes)
-        ? (axes as unknown[])
-        : [];
-  const [p, q] = lists;
-  if (lists.length !== 2 || !Array.isArray(p) || !Array.isArray(q) || p.length !== q.length)
+  const count = typeof axes === 'number' && axes >= 0 && axes <= Math.min(a.rank, b.rank) ? axes : NaN;
+  const [p, q] = Number.isInteger(count)
+    ? [a.rank - count, 0].map((from) => Array.from({ length: count }, (_, i) => from + i))
+    : Array.isArray(axes) && axes.length === 2
+      ? (axes as unknown[])
+      : [];
+  if (!Array.isArray(p) || !Array.isArray(q) || p.length !== q.length)
     throw new ShapeError(`tensordot: axes are a count that both have, or a list for each of one length, ${got}`);
-  const found = [p, q].map((list, k) => (list as number[]).map((axis) => axisOf('tensordot', axis, [a, b][k]!.rank)));
-  const [left, right] = found as [number[], number[]];
-  if (new Set(left).size !== left.length || new Set(right).size !== right.length)
-    throw new ShapeError(`tensordot: an axis is named twice, ${got}`);
+  const [left, right] = [axesIn('tensordot', p, a.rank), axesIn('tensordot', q, b.rank)];
   if (left.some((axis, i) => a.shape[axis] !== b.shape[right[i]!]))
     throw new ShapeError(`tensordot: paired axes differ in length, ${got}`);
   return [left, right];
@@ -72,7 +69,6 @@ export function inner(a: Tensor, b: Tensor): Tensor {
   checkTensor('inner', a);
   checkTensor('inner', b);
   if (a.rank === 0 || b.rank === 0) return a.mul(b);
-  if (a.shape.at(-1) !== b.shape.at(-1))
-    throw new ShapeError(`inner: last axes differ in length, got ${showShape(a.shape)} and ${showShape(b.shape)}`);
-  return tensordot(a, b, [[-1], [-1]]);
+  if (a.shape.at(-1) !== b.shape.at(-1)) throw misfit('inner: last axes of', a.shape, b.shape);
+  return inNameOf('inner', () => tensordot(a, b, [[-1], [-1]]));
 }

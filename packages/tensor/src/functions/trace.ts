@@ -1,9 +1,8 @@
-import { ShapeError, IndexError } from '../errors.ts';
-import { diagonalsOf } from '../matrices.ts';
+import { checkInteger } from '../checks.ts';
+import { withDefaults } from '../options.ts';
+import { checkRank, diagonalsOf } from '../matrices.ts';
 import { checkTensor } from '../operand.ts';
-import { checkOptions } from '../options.ts';
 import { sum } from '../ops/sum.ts';
-import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -18,9 +17,8 @@ import type { Tensor } from '../tensor.ts';
  */
 export function trace(x: Tensor, options: { readonly offset?: number } = {}): Tensor {
   checkTensor('trace', x);
-  checkOptions('trace', options, 'offset');
-  const { offset = 0 } = options;
-  if (x.rank < 2) throw new ShapeError(`trace: a matrix is needed, got ${showShape(x.shape)}`);
-  if (!Number.isInteger(offset)) throw new IndexError(`trace: an offset is an integer, got ${String(offset)}`);
+  const { offset } = withDefaults('trace', options, { offset: 0 });
+  checkRank('trace', x.shape);
+  checkInteger('trace', 'an offset', offset);
   return sum(diagonalsOf(x, offset), -1);
 }

@@ -1,7 +1,7 @@
-import { ShapeError } from '../errors.ts';
+import { checkInteger } from '../checks.ts';
 import { checkTensor } from '../operand.ts';
 import { windows } from '../ops/windows.ts';
-import { axisOf, showShape } from '../shape.ts';
+import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -16,9 +16,7 @@ import type { Tensor } from '../tensor.ts';
 export function unfold(x: Tensor, axis: number, size: number, step = 1): Tensor {
   checkTensor('unfold', x);
   const along = axisOf('unfold', axis, x.shape.length);
-  if (!(Number.isInteger(size) && size >= 0 && size <= x.shape[along]! && Number.isInteger(step) && step > 0))
-    throw new ShapeError(
-      `unfold: windows of ${size}, ${step} apart, do not fit axis ${along} of ${showShape(x.shape)}`,
-    );
+  checkInteger('unfold', 'a size', size, 0, x.shape[along]);
+  checkInteger('unfold', 'a step', step, 1);
   return windows(x, along, size, { step });
 }

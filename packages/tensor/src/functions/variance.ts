@@ -1,9 +1,7 @@
+import { floats } from '../floats.ts';
 import { apply } from '../apply.ts';
-import { isFloat } from '../dtype.ts';
-import { NumericsError } from '../errors.ts';
 import { type Axes, countOf, optionsOf, type ReductionOptions, reductionOf } from '../kernels/reduce.ts';
-import { checkTensor } from '../operand.ts';
-import { cast } from '../ops/cast.ts';
+import { checkNumber } from '../operand.ts';
 import { slice } from '../ops/slice.ts';
 import { stopGradient } from '../ops/stopGradient.ts';
 import { sum } from '../ops/sum.ts';
@@ -24,20 +22,18 @@ export interface VarianceOptions extends ReductionOptions {
 }
 
 function spreadOf(name: string, x: Tensor, over?: Axes | VarianceOptions, options?: VarianceOptions): Tensor {
-  checkTensor(name, x);
+  const numbers = floats(name, x);
   const reduction = reductionOf(name, x.shape, over, options, ['correction']);
   const { correction = 1 } = optionsOf(over, options) ?? {};
-  if (typeof correction !== 'number')
-    throw new NumericsError(`${name}: a correction is a number, got ${String(correction)}`);
+  checkNumber(name, correction, 'a correction is a number');
   const { axes } = reduction;
   const kept = { axes, keepdims: true };
-  const floats = isFloat(x.dtype) ? x : cast(x, 'float64');
-  const nothing = ofNothing(floats, reduction, NaN);
+  const nothing = ofNothing(numbers, reduction, NaN);
   if (nothing !== null) return nothing;
   const count = countOf(x.shape, axes);
   // Seen from an element of their own, equal elements are exactly 0, whatever their mean rounds to.
-  const first = slice(stopGradient(floats), ...x.shape.map((_, i) => (axes.includes(i) ? ([0, 1] as const) : null)));
-  const low = floats.sub(first);
+  const first = slice(stopGradient(numbers), ...x.shape.map((_, i) => (axes.includes(i) ? ([0, 1] as const) : null)));
+  const low = numbers.sub(first);
   const centred = low.sub(apply(sum.op, [low], kept).div(count));
   return apply(sum.op, [centred.square()], reduction).div(Math.max(0, count - correction));
 }

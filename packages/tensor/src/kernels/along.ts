@@ -1,7 +1,7 @@
-import { DtypeError, ShapeError } from '../errors.ts';
+import { checkSameDtype, checkSameShape, misfit } from '../checks.ts';
 import type { TensorType } from '../op.ts';
-import { axisOf, sameShape, showShape } from '../shape.ts';
-import type { NdArray } from './ndarray.ts';
+import { axisOf } from '../shape.ts';
+import { type NdArray, walked } from './ndarray.ts';
 import { checkIndices } from './places.ts';
 import { walk } from './walk.ts';
 
@@ -15,16 +15,13 @@ export function checkAlong(name: string, x: TensorType, indices: TensorType, axi
   checkIndices(name, indices);
   axisOf(name, axis, x.shape.length);
   if (indices.shape.length !== x.shape.length || indices.shape.some((n, i) => i !== axis && n > x.shape[i]!))
-    throw new ShapeError(
-      `${name}: indices ${showShape(indices.shape)} do not fit ${showShape(x.shape)} along axis ${axis}`,
-    );
+    throw misfit(`${name}: along axis ${axis} indices`, indices.shape, x.shape);
 }
 
 /** @throws ShapeError, DtypeError unless there is one value like those of `x` for each index. */
 export function checkSource(name: string, x: TensorType, indices: TensorType, src: TensorType): void {
-  if (!sameShape(src.shape, indices.shape))
-    throw new ShapeError(`${name}: ${showShape(src.shape)} are not the values for ${showShape(indices.shape)} indices`);
-  if (src.dtype !== x.dtype) throw new DtypeError(`${name}: ${x.dtype} and ${src.dtype} differ`);
+  checkSameShape(`${name}: places and values`, indices.shape, src.shape);
+  checkSameDtype(name, x, src);
 }
 
 /**
@@ -43,9 +40,8 @@ export type AlongLoop = (
 
 /** Walks `other` and the elements of `x` that indices along `axis` point to, which may be fewer than `x` has. */
 export function along(x: NdArray, axis: number, other: NdArray, loop: AlongLoop): void {
-  const { dtype, size, buffer, offset, strides } = x;
-  const start: NdArray = { shape: x.shape.with(axis, 1), dtype, size, buffer, offset, strides, dense: false };
-  walk(other.shape, 0, [start, other], (first, at, steps, n) =>
+  const { strides } = x;
+  walk(other.shape, 0, [walked(x, x.shape.with(axis, 1), strides), other], (first, at, steps, n) =>
     loop(first, at[0]!, steps[0]!, strides[axis]!, at[1]!, steps[1]!, n),
   );
 }

@@ -1,4 +1,4 @@
-import type { Buffer, DType } from '../dtype.ts';
+import { type Buffer, type DType, newBuffer } from '../dtype.ts';
 import type { Shape } from '../shapetypes.ts';
 
 /**
@@ -66,6 +66,23 @@ export function readDense(x: NdArray, out: Buffer, at: number): void {
   eachRow(x.shape, x.strides, offset, (from, stride, length) => {
     for (let i = 0; i < length; i++) out[to++] = buffer[from + i * stride]!;
   });
+}
+
+/** Another way to walk the same memory. */
+export function walked({ dtype, size, buffer, offset }: NdArray, shape: Shape, strides: readonly number[]): NdArray {
+  return { shape, dtype, size, buffer, offset, strides, dense: false };
+}
+
+/** The matrices in the last two axes, each by its first element. */
+export function matricesOf(x: NdArray): NdArray {
+  return walked(x, x.shape.slice(0, -2), x.strides.slice(0, -2));
+}
+
+/** A copy of the values in row-major order. */
+export function valuesOf(x: NdArray): Buffer {
+  const out = newBuffer(x.dtype, x.size);
+  readDense(x, out, 0);
+  return out;
 }
 
 /**

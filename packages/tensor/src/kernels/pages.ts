@@ -1,5 +1,5 @@
 import type { Shape } from '../shapetypes.ts';
-import type { NdArray } from './ndarray.ts';
+import { matricesOf, type NdArray, walked } from './ndarray.ts';
 import { walk } from './walk.ts';
 
 /** A matrix on its own memory, row by row. */
@@ -7,15 +7,11 @@ export type Page = Float64Array;
 
 /** The same matrices, transposed. */
 export function turned(x: NdArray): NdArray {
-  return { ...outline(x), shape: swapLast(x.shape), strides: swapLast(x.strides), dense: false };
+  return walked(x, swapLast(x.shape), swapLast(x.strides));
 }
 
 function swapLast(list: readonly number[]): readonly number[] {
   return [...list.slice(0, -2), list.at(-1)!, list.at(-2)!];
-}
-
-function outline({ shape, dtype, size, buffer, offset, strides, dense }: NdArray): NdArray {
-  return { shape, dtype, size, buffer, offset, strides, dense };
 }
 
 /**
@@ -29,13 +25,8 @@ export function eachPage(
   run: (pages: readonly Page[], index: number, fresh: boolean) => void,
 ): void {
   const pages = operands.map(({ shape }) => new Float64Array(shape.at(-2)! * shape.at(-1)!));
-  const leading = operands.map((x) => ({
-    ...outline(x),
-    shape: x.shape.slice(0, -2),
-    strides: x.strides.slice(0, -2),
-  }));
   let last = NaN;
-  walk(batch, 0, leading, (to, at, steps, length) => {
+  walk(batch, 0, operands.map(matricesOf), (to, at, steps, length) => {
     for (let i = 0; i < length; i++) {
       const place = at[0]! + i * steps[0]!;
       operands.forEach((x, k) => read(x, at[k]! + i * steps[k]!, pages[k]!));

@@ -1,7 +1,8 @@
 // Over 150 lines: what a reduction is told, how it walks and in which order it adds belong together.
+import { checkOptions, isOptions } from '../options.ts';
 import type { Buffer, DType } from '../dtype.ts';
 import { newBuffer } from '../dtype.ts';
-import { DtypeError, ShapeError } from '../errors.ts';
+import { ShapeError } from '../errors.ts';
 import { eachRow, type NdArray } from './ndarray.ts';
 import type { Op } from '../op.ts';
 import { axesOf, axisOf, showShape } from '../shape.ts';
@@ -77,24 +78,20 @@ export function reductionOf(
   options?: ReductionOptions,
   more: readonly string[] = [],
 ): Reduction {
-  if (isOptions(over)) return reductionOf(name, shape, over.axis, over, more);
-  const known = ['axis', 'keepdims', ...more];
-  const keys = options !== undefined && !isOptions(options) ? [String(options)] : Object.keys(options ?? {});
-  const unknown = keys.find((key) => !known.includes(key));
-  if (unknown !== undefined)
-    throw new ShapeError(`${name}: there is no option '${unknown}'`, { hint: `the options are ${known.join(', ')}` });
+  if (isReduction(over)) return reductionOf(name, shape, over.axis, over, more);
+  if (options !== undefined) checkOptions(name, options, 'axis', 'keepdims?', ...more);
   const rank = shape.length;
   const axes = rank === 0 && (over === 0 || over === -1) ? undefined : over;
   return { axes: axesOf(name, axes, rank), keepdims: options?.keepdims ?? false };
 }
 
-/** The options, wherever they stand. */
-export function optionsOf<O extends ReductionOptions>(over: Axes | O, options?: O): O | undefined {
-  return isOptions(over) ? over : options;
+function isReduction(over: Over): over is ReductionOptions {
+  return isOptions(over);
 }
 
-function isOptions(over: unknown): over is ReductionOptions {
-  return typeof over === 'object' && over !== null && !Array.isArray(over);
+/** The options, wherever they stand. */
+export function optionsOf<O extends ReductionOptions>(over: Axes | O, options?: O): O | undefined {
+  return isOptions(over) ? (over as O) : options;
 }
 
 /** @throws ShapeError where a reduction would have to choose among no elements. */
@@ -164,12 +161,6 @@ function run(shape: Shape, strides: readonly number[]): (x: Buffer, at: number, 
     });
     return fold(dense, 0, 1, n);
   };
-}
-
-/** A dtype that sums have. @throws DtypeError for bool, which a sum would leave. */
-export function addable(name: string, dtype: DType): DType {
-  if (dtype !== 'bool') return dtype;
-  throw new DtypeError(`${name} is not defined for bool`, { hint: "cast first: x.cast('int32')" });
 }
 
 /** The sum in float64: eight interleaved accumulators, then a fixed tree, so that every path adds in one order. */

@@ -1,3 +1,4 @@
+import { sampleOf } from '../samples.ts';
 import { apply } from '../apply.ts';
 import { alongTheNext } from '../batchrules.ts';
 import { ShapeError } from '../errors.ts';
@@ -41,10 +42,10 @@ const op: Op<Choice> = declare<Choice>({
   batch: alongTheNext,
   keeps: [],
   samples: [
-    { shapes: [[4]], params: { axis: 0, pick: 'max' } },
-    { shapes: [[3, 4]], params: { axis: 0, pick: 'min' } },
-    { shapes: [[2, 3, 2]], params: { axis: 1, pick: 'max' } },
-    { shapes: [[0, 2]], params: { axis: 1, pick: 'max' } },
+    sampleOf({ axis: 0, pick: 'max' }, [4]),
+    sampleOf({ axis: 0, pick: 'min' }, [3, 4]),
+    sampleOf({ axis: 1, pick: 'max' }, [2, 3, 2]),
+    sampleOf({ axis: 1, pick: 'max' }, [0, 2]),
   ],
 });
 

@@ -1,3 +1,4 @@
+import { sampleOf } from '../samples.ts';
 import { apply } from '../apply.ts';
 import { alongTheNext } from '../batchrules.ts';
 import { alongAxis } from '../lane.ts';
@@ -57,10 +58,10 @@ const op: Op<Order> = declare<Order>({
   batch: alongTheNext,
   keeps: [],
   samples: [
-    { shapes: [[5]], params: { axis: 0, descending: false } },
-    { shapes: [[3, 4]], params: { axis: 0, descending: true } },
-    { shapes: [[2, 0]], params: { axis: 1, descending: false } },
-    { shapes: [[2, 3, 2]], params: { axis: 1, descending: false } },
+    sampleOf({ axis: 0, descending: false }, [5]),
+    sampleOf({ axis: 0, descending: true }, [3, 4]),
+    sampleOf({ axis: 1, descending: false }, [2, 0]),
+    sampleOf({ axis: 1, descending: false }, [2, 3, 2]),
   ],
 });
 
@@ -79,7 +80,7 @@ const op: Op<Order> = declare<Order>({
 export const argsort: ((x: Tensor, axis?: number, options?: SortOptions) => Tensor) & { readonly op: typeof op } =
   Object.assign(
     (x: Tensor, axis = -1, options: SortOptions = {}): Tensor => {
-      checkOptions('argsort', options, 'descending');
+      checkOptions('argsort', options, 'descending?');
       const { descending = false } = options;
       return alongAxis('argsort', x, axis, (lanes, along) => apply(op, [lanes], { axis: along, descending }));
     },

@@ -1,9 +1,10 @@
+import { sampleOf } from '../samples.ts';
+import { noStretch } from '../checks.ts';
 import { apply } from '../apply.ts';
-import { ShapeError } from '../errors.ts';
 import { aligned } from '../aligned.ts';
 import { declare, type Op } from '../op.ts';
 import { checkTensor } from '../checktensor.ts';
-import { checkShape, sameShape, showShape } from '../shape.ts';
+import { checkShape, sameShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import { stretched } from '../kernels/stretched.ts';
 import type { Tensor } from '../tensor.ts';
@@ -19,8 +20,7 @@ function stretches(from: Shape, to: Shape): boolean {
 const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
   name: 'broadcastTo',
   infer: ([x], { shape }) => {
-    if (!stretches(x!.shape, shape))
-      throw new ShapeError(`broadcastTo: ${showShape(x!.shape)} does not broadcast to ${showShape(shape)}`);
+    if (!stretches(x!.shape, shape)) throw noStretch('broadcastTo', x!.shape, shape);
     return { shape, dtype: x!.dtype };
   },
   view: (x, { shape }) => ({ strides: stretched(x, shape), offset: x.offset }),
@@ -30,10 +30,10 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
     apply(op, aligned(inputs, batched, shape.length), { shape: [size, ...shape] }),
   keeps: [],
   samples: [
-    { shapes: [[3]], params: { shape: [2, 3] } },
-    { shapes: [[2, 1]], params: { shape: [2, 3] } },
-    { shapes: [[]], params: { shape: [2] } },
-    { shapes: [[1, 3]], params: { shape: [0, 3] } },
+    sampleOf({ shape: [2, 3] }, [3]),
+    sampleOf({ shape: [2, 3] }, [2, 1]),
+    sampleOf({ shape: [2] }, []),
+    sampleOf({ shape: [0, 3] }, [1, 3]),
   ],
 });
 

@@ -1,3 +1,4 @@
+import { sampleOf } from '../samples.ts';
 import { apply } from '../apply.ts';
 import { beforeTheLast } from '../batchrules.ts';
 import { checkDtype, type DType } from '../dtype.ts';
@@ -21,7 +22,7 @@ const op: Op<{ readonly dtype: DType }> = declare<{ readonly dtype: DType }>({
   linearity: 'linear',
   batch: beforeTheLast,
   keeps: [],
-  samples: [{ shapes: [[2, 3]], params: { dtype: 'float64' } }],
+  samples: [sampleOf({ dtype: 'float64' }, [2, 3])],
 });
 
 /**

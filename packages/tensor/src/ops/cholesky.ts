@@ -1,9 +1,11 @@
+import { definiteMatrix, samplesOf } from '../samples.ts';
+import { withDefaults } from '../options.ts';
 import { apply } from '../apply.ts';
 import { beforeTheLast } from '../batchrules.ts';
 import { NumericsError } from '../errors.ts';
 import { eachPage, type Page, pageName, store } from '../kernels/pages.ts';
-import { checkMatrices, floats, leading, masked, swapped } from '../matrices.ts';
-import { checkOptions } from '../options.ts';
+import { checkMatrices, leading, masked, swapped } from '../matrices.ts';
+import { floats } from '../floats.ts';
 import { declare, type Op } from '../op.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 import { solveLower } from './solveTriangular.ts';
@@ -13,8 +15,6 @@ export interface Params {
   /** Is a pivot that is not positive refused, or does it give NaN? */
   readonly checked: boolean;
 }
-
-const sample = fromBuffer(Float64Array.of(2, 0.5, -0.25, 0.5, 1.5, 0.75, -0.25, 0.75, 2.5), [3, 3], 'float64');
 
 const op: Op<Params> = declare<Params>({
   name: 'cholesky',
@@ -47,14 +47,13 @@ const op: Op<Params> = declare<Params>({
   batch: beforeTheLast,
   keeps: ['output'],
   samples: [
-    { shapes: [[3, 3]], params: { checked: false }, fixed: { 0: sample } },
+    { shapes: [[3, 3]], params: { checked: false }, fixed: { 0: definiteMatrix() } },
     {
       shapes: [[2, 1, 1]],
       params: { checked: false },
       fixed: { 0: fromBuffer(Float64Array.of(0.5, 2), [2, 1, 1], 'float64') },
     },
-    { shapes: [[2, 0, 0]], params: { checked: false } },
-    { shapes: [[0, 2, 2]], params: { checked: false } },
+    ...samplesOf({ checked: false }, [[2, 0, 0]], [[0, 2, 2]]),
   ],
 });
 
@@ -98,9 +97,9 @@ function symmetric(x: Tensor): Tensor {
 export const cholesky: ((a: Tensor, options?: { readonly upper?: boolean }) => Tensor) & { readonly op: typeof op } =
   Object.assign(
     (a: Tensor, options: { readonly upper?: boolean } = {}): Tensor => {
-      checkOptions('cholesky', options, 'upper');
+      const { upper } = withDefaults('cholesky', options, { upper: false });
       const l = apply(op, [floats('cholesky', a)], { checked: true });
-      return options.upper === true ? swapped(l) : l;
+      return upper ? swapped(l) : l;
     },
     { op },
   );

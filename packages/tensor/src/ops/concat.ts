@@ -1,11 +1,13 @@
+import { sampleOf } from '../samples.ts';
+import { firstOf } from '../operand.ts';
+import { checkSameDtype, misfit } from '../checks.ts';
 import { apply } from '../apply.ts';
 import { promote } from '../dtype.ts';
-import { DtypeError, ShapeError } from '../errors.ts';
+import { ShapeError } from '../errors.ts';
 import { copyInto } from '../kernels/ndarray.ts';
 import { alongTheNext } from '../batchrules.ts';
 import { declare, type Op } from '../op.ts';
-import { axisOf, denseStrides, showShape } from '../shape.ts';
-import { checkTensor } from '../operand.ts';
+import { axisOf, denseStrides } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 
@@ -23,11 +25,9 @@ const op: Op<Joint> = declare<Joint>({
     axisOf('concat', axis, first!.shape.length);
     let length = 0;
     for (const [k, x] of inputs.entries()) {
-      if (x.dtype !== first!.dtype) throw new DtypeError(`concat: ${first!.dtype} and ${x.dtype} differ`);
+      checkSameDtype('concat', first!, x);
       if (x.shape.length !== first!.shape.length || x.shape.some((n, i) => i !== axis && n !== first!.shape[i]))
-        throw new ShapeError(
-          `concat: shapes ${showShape(first!.shape)} and ${showShape(x.shape)} differ outside axis ${axis}`,
-        );
+        throw misfit(`concat: outside axis ${axis}`, first!.shape, x.shape);
       if (starts[k] !== length) throw new ShapeError(`concat: part ${k} begins at ${length}, not at ${starts[k]}`);
       length += x.shape[axis]!;
     }
@@ -47,22 +47,9 @@ const op: Op<Joint> = declare<Joint>({
   batch: alongTheNext,
   keeps: [],
   samples: [
-    { shapes: [[2], [3]], params: { axis: 0, starts: [0, 2] } },
-    {
-      shapes: [
-        [2, 1],
-        [2, 2],
-        [2, 3],
-      ],
-      params: { axis: 1, starts: [0, 1, 3] },
-    },
-    {
-      shapes: [
-        [0, 2],
-        [1, 2],
-      ],
-      params: { axis: 0, starts: [0, 0] },
-    },
+    sampleOf({ axis: 0, starts: [0, 2] }, [2], [3]),
+    sampleOf({ axis: 1, starts: [0, 1, 3] }, [2, 1], [2, 2], [2, 3]),
+    sampleOf({ axis: 0, starts: [0, 0] }, [0, 2], [1, 2]),
   ],
 });
 
@@ -77,10 +64,7 @@ const op: Op<Joint> = declare<Joint>({
  */
 export const concat: ((parts: readonly Tensor[], axis?: number) => Tensor) & { readonly op: typeof op } = Object.assign(
   (parts: readonly Tensor[], axis = 0): Tensor => {
-    if (!Array.isArray(parts)) throw new ShapeError('concat: the parts are an array of tensors: concat([a, b])');
-    for (const part of parts) checkTensor('concat', part);
-    const [first] = parts as readonly Tensor[];
-    if (first === undefined) throw new ShapeError('concat: at least one tensor is needed, got an empty list');
+    const first = firstOf('concat', parts);
     const dtype = parts.reduce((d, x) => promote(d, x.dtype, 'concat'), first.dtype);
     const inputs = parts.map((x) => (x.dtype === dtype ? x : cast(x, dtype)));
     const along = axisOf('concat', axis, first.shape.length);

@@ -1,12 +1,13 @@
+import { sampleOf } from '../samples.ts';
+import { summable } from '../floats.ts';
+import { addable } from '../dtype.ts';
 import { apply } from '../apply.ts';
 import { alongTheNext } from '../batchrules.ts';
 import { alongAxis } from '../lane.ts';
 import { eachLane } from '../kernels/lanes.ts';
-import { addable } from '../kernels/reduce.ts';
 import { declare, type Op } from '../op.ts';
 import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { cast } from './cast.ts';
 
 /** Params of a scan; reversed it runs from the end of the axis to its beginning. */
 export interface Scan {
@@ -49,10 +50,10 @@ const op: Op<Scan> = declare<Scan>({
   batch: alongTheNext,
   keeps: [],
   samples: [
-    { shapes: [[4]], params: { axis: 0, reverse: false } },
-    { shapes: [[2, 3]], params: { axis: 1, reverse: true } },
-    { shapes: [[3, 1, 2]], params: { axis: 0, reverse: false } },
-    { shapes: [[2, 0]], params: { axis: 1, reverse: false } },
+    sampleOf({ axis: 0, reverse: false }, [4]),
+    sampleOf({ axis: 1, reverse: true }, [2, 3]),
+    sampleOf({ axis: 0, reverse: false }, [3, 1, 2]),
+    sampleOf({ axis: 1, reverse: false }, [2, 0]),
   ],
 });
 
@@ -69,8 +70,6 @@ const op: Op<Scan> = declare<Scan>({
 export const cumsum: ((x: Tensor, axis: number, options?: CumulateOptions) => Tensor) & { readonly op: typeof op } =
   Object.assign(
     (x: Tensor, axis: number, { reverse = false }: CumulateOptions = {}): Tensor =>
-      alongAxis('cumsum', x, axis, (lanes, along) =>
-        apply(op, [lanes.dtype === 'bool' ? cast(lanes, 'int32') : lanes], { axis: along, reverse }),
-      ),
+      alongAxis('cumsum', x, axis, (lanes, along) => apply(op, [summable('cumsum', lanes)], { axis: along, reverse })),
     { op },
   );

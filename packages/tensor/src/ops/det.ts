@@ -1,12 +1,13 @@
+import { samplesOf } from '../samples.ts';
+import { checkSameDtype, checkSameShape } from '../checks.ts';
 import { apply } from '../apply.ts';
 import { beforeTheLast } from '../batchrules.ts';
-import { DtypeError, ShapeError } from '../errors.ts';
 import { cofactorsAt, determinant } from '../kernels/cofactors.ts';
 import { eachPage, store } from '../kernels/pages.ts';
-import { batchOf, checkMatrices, floats, leading } from '../matrices.ts';
+import { batchOf, checkMatrices, leading, typeOfEach } from '../matrices.ts';
+import { floats } from '../floats.ts';
 import { declare, type Op } from '../op.ts';
 import { checkTensor } from '../operand.ts';
-import { sameShape, showShape } from '../shape.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 
 /** Of rank 1: its determinant and all but the last of its derivatives live on what is left of it. */
@@ -14,10 +15,7 @@ const rankOne = fromBuffer(Float64Array.of(1, 2, -1, 2, 4, -2, 0.5, 1, -0.5), [3
 
 const detOp: Op<null> = declare<null>({
   name: 'det',
-  infer: ([a]) => {
-    checkMatrices('det', a!);
-    return { shape: leading(a!.shape), dtype: a!.dtype };
-  },
+  infer: typeOfEach('det'),
   kernel: ([a], out) => {
     const n = a!.shape.at(-1)!;
     eachPage(out.shape, [a!], ([page], index) => {
@@ -30,12 +28,8 @@ const detOp: Op<null> = declare<null>({
   batch: beforeTheLast,
   keeps: [0],
   samples: [
-    { shapes: [[3, 3]], params: null },
     { shapes: [[3, 3]], params: null, fixed: { 0: rankOne } },
-    { shapes: [[2, 2, 2]], params: null },
-    { shapes: [[4, 4]], params: null },
-    { shapes: [[1, 1]], params: null },
-    { shapes: [[2, 0, 0]], params: null },
+    ...samplesOf(null, [[3, 3]], [[2, 2, 2]], [[4, 4]], [[1, 1]], [[2, 0, 0]]),
   ],
 });
 
@@ -46,9 +40,8 @@ const cofactorsOp: Op<null> = declare<null>({
     const [n] = checkMatrices('cofactors', a!);
     let { shape } = a!;
     for (const e of inputs) {
-      if (e.dtype !== a!.dtype) throw new DtypeError(`cofactors: ${a!.dtype} and ${e.dtype} differ`);
-      if (!sameShape(e.shape.slice(-2), [n, n]))
-        throw new ShapeError(`cofactors: matrices ${showShape(a!.shape)} and directions ${showShape(e.shape)} differ`);
+      checkSameDtype('cofactors', a!, e);
+      checkSameShape('cofactors', [n, n], e.shape.slice(-2));
       shape = [...batchOf('cofactors', shape, e.shape), n, n];
     }
     return { shape, dtype: a!.dtype };
@@ -69,40 +62,35 @@ const cofactorsOp: Op<null> = declare<null>({
   batch: beforeTheLast,
   keeps: [0, 1],
   samples: [
-    { shapes: [[3, 3]], params: null },
-    { shapes: [[3, 3]], params: null, fixed: { 0: rankOne } },
-    {
-      shapes: [
+    ...[
+      [[3, 3]],
+      [
         [3, 3],
         [3, 3],
       ],
-      params: null,
-      fixed: { 0: rankOne },
-    },
-    {
-      shapes: [
+      [
         [3, 3],
         [2, 3, 3],
         [3, 3],
       ],
+    ].map((shapes) => ({
+      shapes,
       params: null,
       fixed: { 0: rankOne },
-    },
-    {
-      shapes: [
+    })),
+    ...samplesOf(
+      null,
+      [[3, 3]],
+      [
         [2, 4, 4],
         [4, 4],
       ],
-      params: null,
-    },
-    {
-      shapes: [
+      [
         [1, 1],
         [1, 1],
       ],
-      params: null,
-    },
-    { shapes: [[0, 0]], params: null },
+      [[0, 0]],
+    ),
   ],
 });
 

@@ -1,10 +1,12 @@
+import { definiteMatrix, samplesOf } from '../samples.ts';
 import { apply } from '../apply.ts';
 import { beforeTheLast } from '../batchrules.ts';
 import { symmetricEigen } from '../kernels/jacobi.ts';
 import { eachPage, store } from '../kernels/pages.ts';
-import { checkMatrices, diagonalsOf, floats, leading, masked, swapped } from '../matrices.ts';
+import { checkMatrices, diagonalsOf, leading, masked, swapped } from '../matrices.ts';
+import { floats } from '../floats.ts';
 import { declare, type Op } from '../op.ts';
-import { fromBuffer, type Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { concat } from './concat.ts';
 import { div } from './div.ts';
 import { where } from './where.ts';
@@ -22,8 +24,6 @@ export interface Eigen {
   /** One to a column, of length 1. */
   readonly vectors: Tensor;
 }
-
-const sample = fromBuffer(Float64Array.of(2, 0.5, -0.25, 0.5, -1.5, 0.75, -0.25, 0.75, 0.5), [3, 3], 'float64');
 
 // The result holds the eigenvalues as a first row, and the eigenvectors as the columns below it.
 const op: Op<null> = declare<null>({
@@ -58,10 +58,8 @@ const op: Op<null> = declare<null>({
   batch: beforeTheLast,
   keeps: ['output'],
   samples: [
-    { shapes: [[3, 3]], params: null, fixed: { 0: sample } },
-    { shapes: [[2, 1, 1]], params: null },
-    { shapes: [[2, 0, 0]], params: null },
-    { shapes: [[0, 2, 2]], params: null },
+    { shapes: [[3, 3]], params: null, fixed: { 0: definiteMatrix() } },
+    ...samplesOf(null, [[2, 1, 1]], [[2, 0, 0]], [[0, 2, 2]]),
   ],
 });
 

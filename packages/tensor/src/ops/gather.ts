@@ -1,12 +1,12 @@
 // Over 150 lines: reading along an axis and its transpose, adding, are read side by side.
+import { addable } from '../dtype.ts';
 import { apply } from '../apply.ts';
 import { spread } from '../batchrules.ts';
 import { type Along, along, checkAlong, checkSource } from '../kernels/along.ts';
 import { type NdArray, readDense } from '../kernels/ndarray.ts';
 import { places } from '../kernels/places.ts';
-import { addable } from '../kernels/reduce.ts';
 import { checkTensor, type Operand } from '../operand.ts';
-import { declare, type Op } from '../op.ts';
+import { declare, type Op, type Sample } from '../op.ts';
 import { axisOf, sizeOf } from '../shape.ts';
 import { scalar } from '../scalar.ts';
 import type { Shape } from '../shapetypes.ts';
@@ -15,13 +15,27 @@ import { placesOf } from './places.ts';
 import { sourceFor } from './source.ts';
 
 /** Indices for samples: repeated and negative ones too. */
-export function sampleIndices(shape: Shape): Tensor {
+function sampleIndices(shape: Shape): Tensor {
   const size = sizeOf(shape);
   return fromBuffer(
     Int32Array.from({ length: size }, (_, i) => [1, 0, 1, -1][i % 4]!),
     shape,
     'int32',
   );
+}
+
+/** Samples of reading or, with values beside the indices, of writing. */
+export function alongSamples<P>(params: (axis: number) => P, values: boolean): readonly Sample<P>[] {
+  const shapes = [
+    { axis: 1, x: [2, 3], at: [2, 4] },
+    { axis: 0, x: [3, 2, 2], at: [4, 1, 2] },
+    { axis: 0, x: [3], at: [0] },
+  ];
+  return shapes.map(({ axis, x, at }) => ({
+    shapes: values ? [x, at, at] : [x, at],
+    params: params(axis),
+    fixed: { 1: sampleIndices(at) },
+  }));
 }
 
 /** Zeros of this shape with the dtype of `g`. */
@@ -69,25 +83,7 @@ const gatherOp: Op<Along> = declare<Along>({
   linearity: 'linear',
   batch: batchAlong,
   keeps: [1],
-  samples: [
-    {
-      shapes: [
-        [2, 3],
-        [2, 4],
-      ],
-      params: { axis: 1 },
-      fixed: { 1: sampleIndices([2, 4]) },
-    },
-    {
-      shapes: [
-        [3, 2, 2],
-        [4, 1, 2],
-      ],
-      params: { axis: 0 },
-      fixed: { 1: sampleIndices([4, 1, 2]) },
-    },
-    { shapes: [[3], [0]], params: { axis: 0 }, fixed: { 1: sampleIndices([0]) } },
-  ],
+  samples: alongSamples((axis) => ({ axis }), false),
 });
 
 const scatterAddOp: Op<Along> = declare<Along>({
@@ -105,27 +101,7 @@ const scatterAddOp: Op<Along> = declare<Along>({
   linearity: 'linear',
   batch: batchAlong,
   keeps: [1],
-  samples: [
-    {
-      shapes: [
-        [2, 3],
-        [2, 4],
-        [2, 4],
-      ],
-      params: { axis: 1 },
-      fixed: { 1: sampleIndices([2, 4]) },
-    },
-    {
-      shapes: [
-        [3, 2],
-        [4, 1],
-        [4, 1],
-      ],
-      params: { axis: 0 },
-      fixed: { 1: sampleIndices([4, 1]) },
-    },
-    { shapes: [[3], [0], [0]], params: { axis: 0 }, fixed: { 1: sampleIndices([0]) } },
-  ],
+  samples: alongSamples((axis) => ({ axis }), true),
 });
 
 /**

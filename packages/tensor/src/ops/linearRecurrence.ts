@@ -1,13 +1,14 @@
+import { sampleOf } from '../samples.ts';
+import { checkSameDtype, checkSameShape } from '../checks.ts';
+import { addable } from '../dtype.ts';
 import { apply } from '../apply.ts';
 import { alongTheNext } from '../batchrules.ts';
-import { DtypeError, ShapeError } from '../errors.ts';
 import { part } from '../lane.ts';
 import { eachLane } from '../kernels/lanes.ts';
 import { readDense } from '../kernels/ndarray.ts';
-import { addable } from '../kernels/reduce.ts';
 import { declare, type Op } from '../op.ts';
 import { checkTensor } from '../operand.ts';
-import { axisOf, sameShape, showShape } from '../shape.ts';
+import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './concat.ts';
 import type { Scan, CumulateOptions } from './cumsum.ts';
@@ -37,9 +38,8 @@ const op: Op<Scan> = declare<Scan>({
   infer: ([a, b], { axis }) => {
     const name = 'linearRecurrence';
     axisOf(name, axis, a!.shape.length);
-    if (a!.dtype !== b!.dtype) throw new DtypeError(`${name}: ${a!.dtype} and ${b!.dtype} differ`);
-    if (!sameShape(a!.shape, b!.shape))
-      throw new ShapeError(`${name}: shapes ${showShape(a!.shape)} and ${showShape(b!.shape)} differ`);
+    checkSameDtype(name, a!, b!);
+    checkSameShape(name, a!.shape, b!.shape);
     return { shape: a!.shape, dtype: addable(name, a!.dtype) };
   },
   kernel: ([a, b], out, { axis, reverse }) => {
@@ -74,29 +74,12 @@ const op: Op<Scan> = declare<Scan>({
   batch: alongTheNext,
   keeps: [0, 'output'],
   samples: [
-    { shapes: [[4], [4]], params: { axis: 0, reverse: false } },
-    {
-      shapes: [
-        [2, 3],
-        [2, 3],
-      ],
-      params: { axis: 1, reverse: true },
-    },
-    {
-      shapes: [
-        [3, 1, 2],
-        [3, 1, 2],
-      ],
-      params: { axis: 0, reverse: false },
-    },
-    {
-      shapes: [
-        [2, 0],
-        [2, 0],
-      ],
-      params: { axis: 1, reverse: false },
-    },
-    { shapes: [[1], [1]], params: { axis: 0, reverse: true } },
+    ...[[4], [3, 1, 2]].map((x) => sampleOf({ axis: 0, reverse: false }, x, x)),
+    ...[
+      [2, 3],
+      [2, 0],
+    ].map((x) => sampleOf({ axis: 1, reverse: true }, x, x)),
+    sampleOf({ axis: 0, reverse: true }, [1], [1]),
   ],
 });
 

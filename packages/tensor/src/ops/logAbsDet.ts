@@ -1,19 +1,14 @@
+import { regularMatrix, samplesOf } from '../samples.ts';
 import { apply } from '../apply.ts';
 import { beforeTheLast } from '../batchrules.ts';
 import { factorize } from '../kernels/lu.ts';
 import type { NdArray } from '../kernels/ndarray.ts';
 import { eachPage } from '../kernels/pages.ts';
-import { checkMatrices, floats, identityFor, leading } from '../matrices.ts';
+import { identityFor, typeOfEach } from '../matrices.ts';
+import { floats } from '../floats.ts';
 import { declare, type Op, type OpDeclaration } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
-import { sampleMatrix, solveFor } from './solve.ts';
-
-function typeFor(name: string): OpDeclaration<null>['infer'] {
-  return ([a]) => {
-    checkMatrices(name, a!);
-    return { shape: leading(a!.shape), dtype: a!.dtype };
-  };
-}
+import { solveFor } from './solve.ts';
 
 /** Folds `next` over the pivots of each matrix, from `start` and the sign of its row exchanges on. */
 function overPivots(
@@ -36,15 +31,13 @@ function inverseTransposed(a: Tensor): Tensor {
 }
 
 const samples: OpDeclaration<null>['samples'] = [
-  { shapes: [[3, 3]], params: null, fixed: { 0: sampleMatrix() } },
-  { shapes: [[2, 1, 1]], params: null },
-  { shapes: [[0, 0]], params: null },
-  { shapes: [[0, 2, 2]], params: null },
+  { shapes: [[3, 3]], params: null, fixed: { 0: regularMatrix() } },
+  ...samplesOf(null, [[2, 1, 1]], [[0, 0]], [[0, 2, 2]]),
 ];
 
 const logOp: Op<null> = declare<null>({
   name: 'logAbsDet',
-  infer: typeFor('logAbsDet'),
+  infer: typeOfEach('logAbsDet'),
   kernel: ([a], out) =>
     overPivots(
       a!,
@@ -62,7 +55,7 @@ const logOp: Op<null> = declare<null>({
 
 const signOp: Op<null> = declare<null>({
   name: 'signDet',
-  infer: typeFor('signDet'),
+  infer: typeOfEach('signDet'),
   // Adding 0 makes a 0 of -0.
   kernel: ([a], out) =>
     overPivots(

@@ -1,14 +1,15 @@
 // Over 150 lines: the op, its orientation flags and the walk over pages are one subject.
+import { checkSameDtype, misfit } from '../checks.ts';
+import { walk } from '../kernels/walk.ts';
 import { apply } from '../apply.ts';
 import { aligned } from '../aligned.ts';
-import { type DType, promote } from '../dtype.ts';
-import { DtypeError, ShapeError } from '../errors.ts';
+import { addable, type DType, promote } from '../dtype.ts';
+import { ShapeError } from '../errors.ts';
 import { gemm } from '../kernels/gemm.ts';
-import type { NdArray } from '../kernels/ndarray.ts';
+import { matricesOf, type NdArray } from '../kernels/ndarray.ts';
 import { declare, type Op, type Sample } from '../op.ts';
 import { broadcastShapes, showShape, sizeOf } from '../shape.ts';
 import type { MatMul, MatMulOperand, Shape, ShapeOf } from '../shapetypes.ts';
-import { stretched } from '../kernels/stretched.ts';
 import { checkTensor } from '../operand.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
@@ -51,27 +52,25 @@ function checkInner(a: Shape, b: Shape, transposeA = false, transposeB = false):
   if (p === q && p !== undefined) return;
   const shapes = `got ${showShape(a)} and ${showShape(b)}`;
   if (p === undefined || q === undefined)
-    throw new ShapeError(`matmul: a 0-d operand has no axis to sum over, ${shapes}`, {
-      hint: 'mul scales by a single value',
-    });
-  const remedy =
-    a.length === 2 && rowsOf(a, transposeA) === q
-      ? { hint: 'transpose the left operand: a.T.matmul(b)' }
-      : b.length === 2 && columnsOf(b, transposeB) === p
-        ? { hint: 'transpose the right operand: a.matmul(b.T)' }
-        : {};
-  throw new ShapeError(`matmul: inner sizes ${p} and ${q} differ, ${shapes}`, remedy);
+    throw new ShapeError(`matmul: a 0-d operand has no axis to sum over, ${shapes}`, { hint: 'mul scales' });
+  const left = a.length === 2 && rowsOf(a, transposeA) === q;
+  const right = b.length === 2 && columnsOf(b, transposeB) === p;
+  throw new ShapeError(
+    `matmul: inner sizes ${p} and ${q} differ, ${shapes}`,
+    left || right
+      ? { hint: `transpose the ${left ? 'left operand: a.T.matmul(b)' : 'right operand: a.matmul(b.T)'}` }
+      : {},
+  );
 }
 
 const op: Op<Orientation> = declare<Orientation>({
   name: 'matmul',
   infer: (inputs, { transposeA, transposeB }) => {
     const { shape: a, dtype } = inputs[0]!;
-    const { shape: b, dtype: other } = inputs[1]!;
-    if (dtype !== other || dtype === 'bool')
-      throw new DtypeError(`matmul: numbers of one dtype are needed, got ${dtype} and ${other}`);
-    if (a.length < 2 || b.length < 2)
-      throw new ShapeError(`matmul: matrices are needed, got ${showShape(a)} and ${showShape(b)}`);
+    const { shape: b } = inputs[1]!;
+    checkSameDtype('matmul', inputs[0]!, inputs[1]!);
+    addable('matmul', dtype);
+    if (a.length < 2 || b.length < 2) throw misfit('matmul: matrices are needed,', a, b);
     checkInner(a, b, transposeA, transposeB);
     const m = rowsOf(a, transposeA);
     const n = columnsOf(b, transposeB);
@@ -147,20 +146,11 @@ function matmulRows(x: Tensor, w: Tensor, transposed: boolean, size: number): Te
 }
 
 function multiplyBatch(params: Orientation, a: NdArray, b: NdArray, out: NdArray): void {
-  const rank = out.shape.length;
-  const batch = out.shape.slice(0, -2);
-  const [p, q] = [a, b].map((x) => stretched({ shape: x.shape.slice(0, -2), strides: x.strides.slice(0, -2) }, batch));
-  const page = out.shape[rank - 2]! * out.shape[rank - 1]!;
-  for (let i = 0, n = sizeOf(batch); i < n; i++) {
-    let [at, bt] = [a.offset, b.offset];
-    for (let axis = batch.length - 1, rest = i; axis >= 0; axis--) {
-      const index = rest % batch[axis]!;
-      rest = (rest - index) / batch[axis]!;
-      at += index * p![axis]!;
-      bt += index * q![axis]!;
-    }
-    multiply(params, a, at, b, bt, out, out.offset + i * page);
-  }
+  const page = out.shape.at(-2)! * out.shape.at(-1)!;
+  walk(out.shape.slice(0, -2), 0, [matricesOf(a), matricesOf(b)], (to, at, steps, n) => {
+    for (let i = 0; i < n; i++)
+      multiply(params, a, at[0]! + i * steps[0]!, b, at[1]! + i * steps[1]!, out, out.offset + (to + i) * page);
+  });
 }
 
 /** One page: the last two axes of both operands, whatever their strides. */

@@ -1,8 +1,10 @@
+import { samplesOf } from '../samples.ts';
 import { apply } from '../apply.ts';
 import { beforeTheLast } from '../batchrules.ts';
 import { expPage } from '../kernels/expm.ts';
 import { eachPage, store } from '../kernels/pages.ts';
-import { checkMatrices, floats, swapped } from '../matrices.ts';
+import { checkMatrices, swapped } from '../matrices.ts';
+import { floats } from '../floats.ts';
 import { declare, type Op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './concat.ts';
@@ -22,13 +24,7 @@ const op: Op<null> = declare<null>({
   jvp: ([t], [a]) => along(a!, t!),
   batch: beforeTheLast,
   keeps: [0],
-  samples: [
-    { shapes: [[3, 3]], params: null },
-    { shapes: [[2, 1, 1]], params: null },
-    { shapes: [[2, 2]], params: null },
-    { shapes: [[2, 0, 0]], params: null },
-    { shapes: [[0, 2, 2]], params: null },
-  ],
+  samples: samplesOf(null, [[3, 3]], [[2, 1, 1]], [[2, 2]], [[2, 0, 0]], [[0, 2, 2]]),
   domain: [-1, 1],
 });
 

@@ -1,10 +1,12 @@
+import { samplesOf } from '../samples.ts';
+import { checkOptions } from '../options.ts';
 import { apply } from '../apply.ts';
 import { beforeTheLast } from '../batchrules.ts';
 import { NumericsError } from '../errors.ts';
 import { pseudoinverse } from '../kernels/jacobi.ts';
 import { eachPage, store } from '../kernels/pages.ts';
-import { checkMatrices, floats, leading, swapped } from '../matrices.ts';
-import { checkOptions } from '../options.ts';
+import { checkMatrices, leading, swapped } from '../matrices.ts';
+import { floats } from '../floats.ts';
 import { declare, type Op } from '../op.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
 
@@ -28,6 +30,8 @@ export interface Cutoff {
 }
 
 const tall = fromBuffer(Float64Array.of(1, 0.5, -0.5, 1.25, 0.75, -1), [3, 2], 'float64');
+
+const exact = { atol: 0, rtol: 1e-15 };
 
 const op: Op<Cutoff> = declare<Cutoff>({
   name: 'pinv',
@@ -56,11 +60,9 @@ const op: Op<Cutoff> = declare<Cutoff>({
   batch: beforeTheLast,
   keeps: [0, 'output'],
   samples: [
-    { shapes: [[3, 2]], params: { atol: 0, rtol: 1e-15 }, fixed: { 0: tall } },
-    { shapes: [[2, 3]], params: { atol: 0, rtol: 1e-15 }, fixed: { 0: swapped(tall) } },
-    { shapes: [[2, 0, 3]], params: { atol: 0, rtol: 1e-15 } },
-    { shapes: [[0, 0]], params: { atol: 0, rtol: 1e-15 } },
-    { shapes: [[2, 1, 1]], params: { atol: 0, rtol: 1e-15 } },
+    { shapes: [[3, 2]], params: exact, fixed: { 0: tall } },
+    { shapes: [[2, 3]], params: exact, fixed: { 0: swapped(tall) } },
+    ...samplesOf(exact, [[2, 0, 3]], [[0, 0]], [[2, 1, 1]]),
   ],
   domain: [0.5, 2],
 });

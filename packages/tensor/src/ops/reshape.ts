@@ -1,3 +1,5 @@
+import { sampleOf } from '../samples.ts';
+import { checkArray } from '../checks.ts';
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { type NdArray, readDense } from '../kernels/ndarray.ts';
@@ -12,9 +14,7 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
   infer: ([x], { shape }) => {
     const size = sizeOf(x!.shape);
     if (shape.some((length) => !Number.isInteger(length) || length < 0) || sizeOf(shape) !== size)
-      throw new ShapeError(
-        `reshape: ${showShape(x!.shape)} has ${size} elements, which do not fill ${showShape(shape)}`,
-      );
+      throw unfilled(size, shape);
     return { shape, dtype: x!.dtype };
   },
   kernel: ([x], out) => readDense(x!, out.buffer, out.offset),
@@ -24,28 +24,27 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
   batch: ([x], _batched, { shape }, size) => apply(op, [x!], { shape: [size, ...shape] }),
   keeps: [],
   samples: [
-    { shapes: [[2, 3]], params: { shape: [3, 2] } },
-    { shapes: [[4]], params: { shape: [2, 1, 2] } },
-    { shapes: [[1]], params: { shape: [] } },
-    { shapes: [[0, 2]], params: { shape: [0] } },
+    sampleOf({ shape: [3, 2] }, [2, 3]),
+    sampleOf({ shape: [2, 1, 2] }, [4]),
+    sampleOf({ shape: [] }, [1]),
+    sampleOf({ shape: [0] }, [0, 2]),
   ],
 });
 
+function unfilled(size: number, shape: Shape): ShapeError {
+  return new ShapeError(`reshape: ${size} elements do not fill ${showShape(shape)}`);
+}
+
 /** The shape with its one -1 worked out. @throws ShapeError where the rest does not divide the size. */
 function resolved(shape: Shape, size: number): Shape {
-  if (!Array.isArray(shape))
-    throw new ShapeError(`reshape: a shape is an array of axis lengths, got ${String(shape)}`, {
-      hint: 'x.reshape([2, 3])',
-    });
+  checkArray('reshape', 'a shape', shape);
   if (shape.indexOf(-1) !== shape.lastIndexOf(-1))
-    throw new ShapeError(`reshape: one length may be -1 and is then worked out, got ${showShape(shape)}`);
+    throw new ShapeError(`reshape: one length may be -1 and is worked out, got ${showShape(shape)}`);
   const rest = shape.reduce((p, length) => (length === -1 ? p : p * length), 1);
   return shape.map((length) => {
     if (length !== -1) return length;
     if (rest > 0 && size % rest === 0) return size / rest;
-    throw new ShapeError(
-      `reshape: ${size} elements do not fill ${showShape(shape)}: ${size} is no multiple of ${rest}`,
-    );
+    throw unfilled(size, shape);
   });
 }
 

@@ -8,7 +8,7 @@ import { declare, type Op } from '../op.ts';
 import { axisOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
-import { batchAlong, gather, sampleIndices, zerosFor } from './gather.ts';
+import { alongSamples, batchAlong, gather, zerosFor } from './gather.ts';
 import { sourceFor } from './source.ts';
 import { where } from './where.ts';
 
@@ -43,27 +43,7 @@ const op: Op<Along> = declare<Along>({
   linearity: 'linear',
   batch: batchAlong,
   keeps: [1],
-  samples: [
-    {
-      shapes: [
-        [2, 3],
-        [2, 4],
-        [2, 4],
-      ],
-      params: { axis: 1 },
-      fixed: { 1: sampleIndices([2, 4]) },
-    },
-    {
-      shapes: [
-        [3, 2],
-        [4, 1],
-        [4, 1],
-      ],
-      params: { axis: 0 },
-      fixed: { 1: sampleIndices([4, 1]) },
-    },
-    { shapes: [[3], [0], [0]], params: { axis: 0 }, fixed: { 1: sampleIndices([0]) } },
-  ],
+  samples: alongSamples((axis) => ({ axis }), true),
 });
 
 /**

@@ -5,7 +5,7 @@ import { places } from '../kernels/places.ts';
 import { declare, type Op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
-import { batchAlong, gather, sampleIndices, scatterAdd, zerosFor } from './gather.ts';
+import { alongSamples, batchAlong, gather, scatterAdd, zerosFor } from './gather.ts';
 
 export interface Extremum extends Along {
   readonly largest: boolean;
@@ -52,27 +52,7 @@ const op: Op<Extremum> = declare<Extremum>({
   },
   batch: batchAlong,
   keeps: [0, 1, 2, 'output'],
-  samples: [
-    {
-      shapes: [
-        [2, 3],
-        [2, 4],
-        [2, 4],
-      ],
-      params: { axis: 1, largest: true },
-      fixed: { 1: sampleIndices([2, 4]) },
-    },
-    {
-      shapes: [
-        [3, 2],
-        [4, 1],
-        [4, 1],
-      ],
-      params: { axis: 0, largest: false },
-      fixed: { 1: sampleIndices([4, 1]) },
-    },
-    { shapes: [[3], [0], [0]], params: { axis: 0, largest: true }, fixed: { 1: sampleIndices([0]) } },
-  ],
+  samples: alongSamples((axis) => ({ axis, largest: axis === 1 }), true),
 });
 
 /** The largest or smallest of what was there and the values scattered to it; those tied share the derivative. */

@@ -1,6 +1,8 @@
+import { sampleOf } from '../samples.ts';
+import { checkSameDtype, checkWord, misfit } from '../checks.ts';
 import { apply } from '../apply.ts';
 import { spread } from '../batchrules.ts';
-import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
+import { ShapeError } from '../errors.ts';
 import { readDense } from '../kernels/ndarray.ts';
 import { declare, type Op } from '../op.ts';
 import { checkTensor, meet, type Operand } from '../operand.ts';
@@ -18,12 +20,14 @@ const op: Op<Search> = declare<Search>({
   name: 'searchsorted',
   infer: ([sorted, values]) => {
     const [s, v] = [sorted!.shape, values!.shape];
-    if (sorted!.dtype !== values!.dtype)
-      throw new DtypeError(`searchsorted: ${sorted!.dtype} and ${values!.dtype} differ`);
+    checkSameDtype('searchsorted', sorted!, values!);
     if (s.length === 0 || (s.length > 1 && !sameShape(s.slice(0, -1), v.slice(0, -1))))
-      throw new ShapeError(`searchsorted: values ${showShape(v)} do not fit rows of ${showShape(s)}`, {
-        hint: 'one sorted row serves all values; several need values with the same axes before the last',
-      });
+      throw misfit(
+        'searchsorted: rows and values',
+        s,
+        v,
+        'one row serves all values; several need values with the same axes before the last',
+      );
     return { shape: v, dtype: 'int32' };
   },
   kernel: ([sorted, values], out, { side }) => {
@@ -78,7 +82,7 @@ const op: Op<Search> = declare<Search>({
       params: { side: 'right' },
       fixed: { 0: fromBuffer(Float64Array.of(-1, 0, 0, 1), [2, 2], 'float64') },
     },
-    { shapes: [[0], [2]], params: { side: 'left' } },
+    sampleOf({ side: 'left' }, [0], [2]),
   ],
 });
 
@@ -96,8 +100,7 @@ export interface SearchOptions {
 /** Applies the search on behalf of the function that the user called. */
 export function searchFor(name: string, sorted: Tensor, values: Operand, side: 'left' | 'right'): Tensor {
   checkTensor(name, sorted);
-  if (side !== 'left' && side !== 'right')
-    throw new NumericsError(`${name}: a side is 'left' or 'right', got ${String(side)}`);
+  checkWord(name, 'side', side, 'left', 'right');
   return apply(op, meet(name, 'any', sorted, values), { side });
 }
 
@@ -136,7 +139,7 @@ export const searchsorted: ((sorted: Tensor, values: Operand, options?: SearchOp
  * bucketize(tensor([0.5, 1, 2]), tensor([0, 1, 2]), { right: true });   // [1, 2, 3]
  */
 export function bucketize(x: Operand, boundaries: Tensor, options: { readonly right?: boolean } = {}): Tensor {
-  checkOptions('bucketize', options, 'right');
+  checkOptions('bucketize', options, 'right?');
   checkTensor('bucketize', boundaries);
   if (boundaries.shape.length !== 1)
     throw new ShapeError(`bucketize: boundaries form one row, got ${showShape(boundaries.shape)}`);

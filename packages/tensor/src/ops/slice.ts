@@ -1,4 +1,6 @@
 // Over 150 lines: slice and its transpose share their checks and their window.
+import { sampleOf } from '../samples.ts';
+import { checkInteger } from '../checks.ts';
 import { apply } from '../apply.ts';
 import { IndexError, ShapeError } from '../errors.ts';
 import { declare, type Op } from '../op.ts';
@@ -27,16 +29,15 @@ export interface Window {
 
 function checkWindow(name: string, shape: Shape, { starts, sizes, steps }: Window): void {
   if ([starts, sizes, steps].some((list) => list?.length !== shape.length))
-    throw new ShapeError(
-      `${name}: a window of rank ${sizes.length} needs a start, a size and a step for each axis of ${showShape(shape)}`,
-    );
+    throw new ShapeError(`${name}: a start, a size and a step are needed for each axis of ${showShape(shape)}`);
   shape.forEach((length, axis) => {
     const [start, size, step] = [starts[axis]!, sizes[axis]!, steps[axis]!];
     const last = start + (size - 1) * step;
-    if (![start, size, step].every(Number.isInteger))
-      throw new IndexError(`${name}: places are integers, got ${start}, ${size} and ${step}`);
-    if (step === 0 || (size > 0 && Math.min(start, last) < 0) || (size > 0 && Math.max(start, last) >= length))
-      throw new IndexError(`${name}: elements ${start} to ${last} lie outside axis ${axis} of ${showShape(shape)}`);
+    const whole = [start, size, step].every(Number.isInteger);
+    if (!whole || step === 0 || (size > 0 && (Math.min(start, last) < 0 || Math.max(start, last) >= length)))
+      throw new IndexError(
+        `${name}: ${size} elements from ${start} in steps of ${step} are not in ${showShape(shape)}`,
+      );
   });
 }
 
@@ -79,9 +80,9 @@ const sliceOp: Op<Window> = declare<Window>({
     apply(sliceOp, [x!], { starts: [0, ...starts], sizes: [size, ...sizes], steps: [1, ...steps] }),
   keeps: [],
   samples: [
-    { shapes: [[4]], params: { starts: [1], sizes: [2], steps: [1] } },
-    { shapes: [[3, 4]], params: { starts: [2, 0], sizes: [3, 2], steps: [-1, 2] } },
-    { shapes: [[3]], params: { starts: [0], sizes: [0], steps: [1] } },
+    sampleOf({ starts: [1], sizes: [2], steps: [1] }, [4]),
+    sampleOf({ starts: [2, 0], sizes: [3, 2], steps: [-1, 2] }, [3, 4]),
+    sampleOf({ starts: [0], sizes: [0], steps: [1] }, [3]),
   ],
 });
 
@@ -108,8 +109,8 @@ const embedOp: Op<Target> = declare<Target>({
     apply(embedOp, [x!], { starts: [0, ...starts], steps: [1, ...steps], shape: [size, ...shape] }),
   keeps: [],
   samples: [
-    { shapes: [[2]], params: { starts: [1], steps: [1], shape: [4] } },
-    { shapes: [[2, 2]], params: { starts: [2, 0], steps: [-1, 2], shape: [3, 4] } },
+    sampleOf({ starts: [1], steps: [1], shape: [4] }, [2]),
+    sampleOf({ starts: [2, 0], steps: [-1, 2], shape: [3, 4] }, [2, 2]),
   ],
 });
 
@@ -117,14 +118,13 @@ const embedOp: Op<Target> = declare<Target>({
 function clip(name: string, range: Range, length: number): readonly [start: number, size: number, step: number] {
   if (range !== null && !(Array.isArray(range) && range.length <= 3))
     throw new IndexError(`${name}: a range is [start, stop, step] or null, got ${String(range)}`, {
-      hint: 'at(i) takes a single place',
+      hint: 'at(i) takes a place',
     });
   const [from, until, step = 1] = range ?? [];
   if (step === 0 || !Number.isInteger(step))
     throw new IndexError(`${name}: a step is an integer other than 0, got ${step}`);
   for (const place of [from, until])
-    if (place !== undefined && place !== null && !Number.isInteger(place))
-      throw new IndexError(`${name}: a place is an integer, got ${place}`);
+    if (place !== undefined && place !== null) checkInteger(name, 'a place', place, -Infinity, Infinity, IndexError);
   const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
   const place = (p: number | null | undefined, otherwise: number): number =>
     typeof p !== 'number' ? otherwise : Math.min(Math.max(p < 0 ? p + length : p, low), high);
@@ -133,10 +133,15 @@ function clip(name: string, range: Range, length: number): readonly [start: numb
   return [start, Math.max(0, Math.ceil((stop - start) / step)), step];
 }
 
+/** @throws IndexError for more indices than there are axes. */
+export function checkCount(name: string, count: number, shape: Shape): void {
+  if (count > shape.length)
+    throw new IndexError(`${name}: ${count} indices for ${showShape(shape)}, which has rank ${shape.length}`);
+}
+
 /** The window that ranges, one for each axis from the first on, describe. */
 export function windowOf(name: string, shape: Shape, ranges: readonly Range[]): Window {
-  if (ranges.length > shape.length)
-    throw new IndexError(`${name}: ${ranges.length} ranges for ${showShape(shape)}, which has rank ${shape.length}`);
+  checkCount(name, ranges.length, shape);
   const clipped = shape.map((length, axis) => clip(name, ranges[axis] ?? null, length));
   const [starts, sizes, steps] = [0, 1, 2].map((i) => clipped.map((range) => range[i]!));
   return { starts: starts!, sizes: sizes!, steps: steps! };

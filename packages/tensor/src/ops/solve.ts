@@ -1,14 +1,16 @@
+import { regularMatrix, samplesOf } from '../samples.ts';
+import { misfit } from '../checks.ts';
+import { cotangentOfMatrix, movingSide, solutionType } from '../systems.ts';
 import { apply } from '../apply.ts';
 import { beforeTheLast } from '../batchrules.ts';
-import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
+import { NumericsError } from '../errors.ts';
 import { backsolve, factorize, type Pivots } from '../kernels/lu.ts';
 import { eachPage, type Page, pageName, store, turned } from '../kernels/pages.ts';
-import { batchOf, checkMatrices, leading, swapped } from '../matrices.ts';
+import { leading } from '../matrices.ts';
 import { declare, type Op } from '../op.ts';
 import { checkTensor, meet } from '../operand.ts';
-import { sameShape, showShape } from '../shape.ts';
-import type { Shape } from '../shapetypes.ts';
-import { fromBuffer, type Tensor } from '../tensor.ts';
+import { sameShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** Params of a solve. */
 export interface Solve {
@@ -20,14 +22,7 @@ export interface Solve {
 
 const op: Op<Solve> = declare<Solve>({
   name: 'solve',
-  infer: ([a, b], { caller }) => {
-    const name = caller ?? 'solve';
-    const [n] = checkMatrices(name, a!);
-    const [rows, columns] = checkMatrices(name, b!, false);
-    if (a!.dtype !== b!.dtype) throw new DtypeError(`${name}: ${a!.dtype} and ${b!.dtype} differ`);
-    if (n !== rows) throw misfit(name, a!.shape, b!.shape);
-    return { shape: [...batchOf(name, a!.shape, b!.shape), n, columns], dtype: a!.dtype };
-  },
+  infer: ([a, b], { caller }) => solutionType(caller ?? 'solve', a!, b!),
   kernel: ([a, b], out, { transposed, caller }) => {
     const [n, columns] = [b!.shape.at(-2)!, b!.shape.at(-1)!];
     const batch = leading(out.shape);
@@ -47,64 +42,36 @@ const op: Op<Solve> = declare<Solve>({
   },
   // For X = A⁻¹ B, dB = A⁻ᵀ g and dA = -dB Xᵀ.
   vjp: [
-    (g, [a], x, { transposed, caller }) => {
-      const right = apply(op, [a!, g], { transposed: !transposed, caller });
-      return (transposed ? x.matmul(swapped(right)) : right.matmul(swapped(x))).neg();
-    },
+    (g, [a], x, { transposed, caller }) =>
+      cotangentOfMatrix(apply(op, [a!, g], { transposed: !transposed, caller }), x, transposed),
     (g, [a], _x, { transposed, caller }) => apply(op, [a!, g], { transposed: !transposed, caller }),
   ],
   linearity: 'general',
-  jvp: ([s, t], [a], x, params) => {
-    const moved = s === null ? null : (params.transposed ? swapped(s!) : s!).matmul(x);
-    const right = moved === null ? t! : t === null ? moved.neg() : t!.sub(moved);
-    return apply(op, [a!, right], params);
-  },
+  jvp: ([s, t], [a], x, params) => apply(op, [a!, movingSide(s!, t!, x, params.transposed)], params),
   batch: beforeTheLast,
   keeps: [0, 'output'],
   samples: [
-    {
-      shapes: [
-        [3, 3],
-        [3, 2],
-      ],
-      params: { transposed: false, caller: null },
-      fixed: { 0: sampleMatrix() },
-    },
-    {
-      shapes: [
-        [3, 3],
-        [2, 3, 1],
-      ],
-      params: { transposed: true, caller: null },
-      fixed: { 0: sampleMatrix() },
-    },
-    {
-      shapes: [
+    ...[
+      [3, 2],
+      [2, 3, 1],
+    ].map((b, k) => ({
+      shapes: [[3, 3], b],
+      params: { transposed: k === 1, caller: null },
+      fixed: { 0: regularMatrix() },
+    })),
+    ...samplesOf(
+      { transposed: false, caller: null },
+      [
         [2, 0, 0],
         [0, 3],
       ],
-      params: { transposed: false, caller: null },
-    },
-    {
-      shapes: [
+      [
         [0, 1, 1],
         [1, 2],
       ],
-      params: { transposed: false, caller: null },
-    },
+    ),
   ],
 });
-
-/** Far from singular, from symmetric, and from needing no pivots. */
-export function sampleMatrix(): Tensor {
-  return fromBuffer(Float64Array.of(0.5, 2, -0.75, -1.5, 0.25, 1, 0.5, -1, 1.75), [3, 3], 'float64');
-}
-
-function misfit(name: string, a: Shape, b: Shape): ShapeError {
-  return new ShapeError(`${name}: matrices ${showShape(a)} and right sides ${showShape(b)} do not fit`, {
-    hint: `right sides are [..., ${a.at(-1)}, k], or vectors of ${a.at(-1)}`,
-  });
-}
 
 /** A⁻¹ B for the function `caller`. */
 export function solveFor(caller: string | null, a: Tensor, b: Tensor, transposed = false): Tensor {
@@ -129,7 +96,7 @@ export const solve: ((a: Tensor, b: Tensor) => Tensor) & { readonly op: typeof o
     const [matrices, right] = meet('solve', 'float', a, b);
     const vectors = b.shape.length === 1 || sameShape(b.shape, a.shape.slice(0, -1));
     if (b.shape.length === 1 && a.shape.length > 1 && b.size !== a.shape.at(-1))
-      throw misfit('solve', a.shape, b.shape);
+      throw misfit('solve: a matrix and a right side', a.shape, b.shape);
     if (!vectors) return solveFor('solve', matrices, right);
     const x = solveFor('solve', matrices, right.reshape([...b.shape, 1]));
     return x.reshape(x.shape.slice(0, -1));

@@ -1,15 +1,15 @@
+import { regularMatrix, samplesOf } from '../samples.ts';
+import { cotangentOfMatrix, movingSide, solutionType } from '../systems.ts';
+import { withDefaults } from '../options.ts';
 import { apply } from '../apply.ts';
 import { beforeTheLast } from '../batchrules.ts';
-import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
+import { NumericsError } from '../errors.ts';
 import { solveTriangle } from '../kernels/lu.ts';
 import { eachPage, pageName, store, turned } from '../kernels/pages.ts';
-import { batchOf, checkMatrices, leading, masked, swapped } from '../matrices.ts';
-import { checkOptions } from '../options.ts';
+import { checkMatrices, leading, masked, swapped } from '../matrices.ts';
 import { declare, type Op } from '../op.ts';
 import { checkTensor, meet } from '../operand.ts';
-import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { sampleMatrix } from './solve.ts';
 
 /** Params of a triangular solve. */
 export interface TriangularSolve {
@@ -38,17 +38,7 @@ export interface TriangularOptions {
 
 const op: Op<TriangularSolve> = declare<TriangularSolve>({
   name: 'solveTriangular',
-  infer: ([a, b]) => {
-    const [n] = checkMatrices('solveTriangular', a!);
-    const [rows, columns] = checkMatrices('solveTriangular', b!, false);
-    if (a!.dtype !== b!.dtype) throw new DtypeError(`solveTriangular: ${a!.dtype} and ${b!.dtype} differ`);
-    if (n !== rows)
-      throw new ShapeError(
-        `solveTriangular: matrices ${showShape(a!.shape)} and right sides ${showShape(b!.shape)} do not fit`,
-        { hint: `A X = B needs right sides [..., ${n}, k], X A = B ones of [..., k, ${n}]` },
-      );
-    return { shape: [...batchOf('solveTriangular', a!.shape, b!.shape), n, columns], dtype: a!.dtype };
-  },
+  infer: ([a, b]) => solutionType('solveTriangular', a!, b!),
   kernel: ([a, b], out, { upper, unitriangular, transposed, checked }) => {
     const [n, columns] = [b!.shape.at(-2)!, b!.shape.at(-1)!];
     const batch = leading(out.shape);
@@ -62,47 +52,42 @@ const op: Op<TriangularSolve> = declare<TriangularSolve>({
   },
   vjp: [
     (g, [a], x, params) => {
-      const right = apply(op, [a!, g], { ...params, transposed: !params.transposed });
-      const full = params.transposed ? x.matmul(swapped(right)) : right.matmul(swapped(x));
-      return triangleOf(full, params).neg();
+      const ofRight = apply(op, [a!, g], { ...params, transposed: !params.transposed });
+      return triangleOf(cotangentOfMatrix(ofRight, x, params.transposed), params);
     },
     (g, [a], _x, params) => apply(op, [a!, g], { ...params, transposed: !params.transposed }),
   ],
   linearity: 'general',
-  jvp: ([s, t], [a], x, params) => {
-    if (s === null) return apply(op, [a!, t!], params);
-    const triangle = triangleOf(s!, params);
-    const moved = (params.transposed ? swapped(triangle) : triangle).matmul(x);
-    return apply(op, [a!, t === null ? moved.neg() : t!.sub(moved)], params);
-  },
+  jvp: ([s = null, t], [a], x, params) =>
+    apply(op, [a!, movingSide(s && triangleOf(s, params), t!, x, params.transposed)], params),
   batch: beforeTheLast,
   keeps: [0, 'output'],
-  samples: [
-    ...[false, true].flatMap((upper) =>
-      [false, true].map((transposed) => ({
-        shapes: [
-          [3, 3],
-          [3, 2],
-        ],
-        params: { upper, transposed, unitriangular: upper === transposed, checked: false },
-        fixed: { 0: sampleMatrix() },
-      })),
-    ),
-    {
-      shapes: [
-        [2, 1, 1],
-        [1, 2],
-      ],
-      params: { upper: false, transposed: false, unitriangular: true, checked: false },
-    },
-    {
-      shapes: [
-        [0, 0],
-        [2, 0, 3],
-      ],
-      params: { upper: true, transposed: false, unitriangular: false, checked: false },
-    },
-  ],
+  samples: [false, true].flatMap((upper) =>
+    [false, true].flatMap((transposed) => {
+      const params = { upper, transposed, unitriangular: upper === transposed, checked: false };
+      return [
+        {
+          shapes: [
+            [3, 3],
+            [3, 2],
+          ],
+          params,
+          fixed: { 0: regularMatrix() },
+        },
+        ...samplesOf(
+          params,
+          [
+            [2, 1, 1],
+            [1, 2],
+          ],
+          [
+            [0, 0],
+            [2, 0, 3],
+          ],
+        ),
+      ];
+    }),
+  ),
 });
 
 /** What a derivative by the matrices may touch: their triangle, without the diagonal if that counts as 1. */
@@ -130,8 +115,8 @@ export const solveTriangular: ((a: Tensor, b: Tensor, options?: TriangularOption
   readonly op: typeof op;
 } = Object.assign(
   (a: Tensor, b: Tensor, options: TriangularOptions = {}): Tensor => {
-    checkOptions('solveTriangular', options, 'upper', 'left', 'unitriangular');
-    const { upper = false, left = true, unitriangular = false } = options;
+    const defaults = { upper: false, left: true, unitriangular: false };
+    const { upper, left, unitriangular } = withDefaults('solveTriangular', options, defaults);
     checkTensor('solveTriangular', a);
     checkTensor('solveTriangular', b);
     const [matrices, right] = meet('solveTriangular', 'float', a, b);

@@ -1,7 +1,7 @@
-import { ShapeError } from '../errors.ts';
+import { noStretch } from '../checks.ts';
 import { checkNumber, checkTensor, meet, type Operand } from '../operand.ts';
 import { scalar } from '../scalar.ts';
-import { broadcastShapes, sameShape, showShape } from '../shape.ts';
+import { broadcastShapes, sameShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -9,7 +9,7 @@ import { Tensor } from '../tensor.ts';
 export function stretchedTo(name: string, values: Operand, shape: Shape): Operand {
   if (!(values instanceof Tensor)) return checkNumber(name, values);
   if (sameShape(broadcastShapes(name, values.shape, shape), shape)) return values.broadcastTo(shape);
-  throw new ShapeError(`${name}: values ${showShape(values.shape)} do not broadcast to ${showShape(shape)}`);
+  throw noStretch(name, values.shape, shape);
 }
 
 /** What is written into, and a value for each index: a single one is repeated, surplus ones are left out. */

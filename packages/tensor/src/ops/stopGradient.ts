@@ -1,3 +1,4 @@
+import { sampleOf } from '../samples.ts';
 import { apply } from '../apply.ts';
 import { declare } from '../op.ts';
 import { checkTensor } from '../checktensor.ts';
@@ -11,7 +12,7 @@ const op = declare<null>({
   vjp: [null],
   linearity: 'elementwise',
   keeps: [],
-  samples: [{ shapes: [[2, 3]], params: null }],
+  samples: [sampleOf(null, [2, 3])],
 });
 
 /**

@@ -1,8 +1,10 @@
+import { sampleOf } from '../samples.ts';
+import { addable } from '../dtype.ts';
+import { summable } from '../floats.ts';
 import { apply } from '../apply.ts';
 import { overTheNext } from '../batchrules.ts';
 import { declare, type Op } from '../op.ts';
 import {
-  addable,
   type Over,
   type Reduction,
   reducedShape,
@@ -12,11 +14,9 @@ import {
   type ReductionFunction,
   type ReductionOptions,
 } from '../kernels/reduce.ts';
-import { checkTensor } from '../operand.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { broadcastTo } from './broadcastTo.ts';
-import { cast } from './cast.ts';
 
 const op: Op<Reduction> = declare<Reduction>({
   name: 'sum',
@@ -35,11 +35,11 @@ const op: Op<Reduction> = declare<Reduction>({
   batch: overTheNext,
   keeps: [],
   samples: [
-    { shapes: [[2, 3]], params: { axes: [0, 1], keepdims: false } },
-    { shapes: [[2, 3]], params: { axes: [0], keepdims: false } },
-    { shapes: [[2, 3, 2]], params: { axes: [0, 2], keepdims: true } },
-    { shapes: [[2, 0]], params: { axes: [1], keepdims: false } },
-    { shapes: [[]], params: { axes: [], keepdims: false } },
+    sampleOf({ axes: [0, 1], keepdims: false }, [2, 3]),
+    sampleOf({ axes: [0], keepdims: false }, [2, 3]),
+    sampleOf({ axes: [0, 2], keepdims: true }, [2, 3, 2]),
+    sampleOf({ axes: [1], keepdims: false }, [2, 0]),
+    sampleOf({ axes: [], keepdims: false }, []),
   ],
 });
 
@@ -57,8 +57,7 @@ const op: Op<Reduction> = declare<Reduction>({
  */
 export const sum = Object.assign(
   (x: Tensor, over?: Over, options?: ReductionOptions): Tensor => {
-    checkTensor('sum', x);
-    return apply(op, [x.dtype === 'bool' ? cast(x, 'int32') : x], reductionOf('sum', x.shape, over, options));
+    return apply(op, [summable('sum', x)], reductionOf('sum', x.shape, over, options));
   },
   { op },
 ) as ReductionFunction;

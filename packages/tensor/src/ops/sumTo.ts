@@ -1,13 +1,14 @@
+import { sampleOf } from '../samples.ts';
+import { addable } from '../dtype.ts';
+import { summable } from '../floats.ts';
+import { noStretch } from '../checks.ts';
 import { apply } from '../apply.ts';
-import { ShapeError } from '../errors.ts';
 import { readDense } from '../kernels/ndarray.ts';
 import { declare, type Op } from '../op.ts';
-import { addable, foldFor, reduceInto } from '../kernels/reduce.ts';
-import { checkTensor } from '../checktensor.ts';
-import { checkShape, sameShape, showShape, sizeOf } from '../shape.ts';
+import { foldFor, reduceInto } from '../kernels/reduce.ts';
+import { checkShape, sameShape, sizeOf } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
-import { cast } from './cast.ts';
 
 /** The axes of `from` that were stretched or added when `to` was broadcast to it. */
 function stretchedAxes(from: Shape, to: Shape): readonly number[] {
@@ -21,7 +22,7 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
     const missing = x!.shape.length - shape.length;
     let fits = missing >= 0;
     for (let i = 0; i < shape.length; i++) fits &&= shape[i] === 1 || shape[i] === x!.shape[i + missing];
-    if (!fits) throw new ShapeError(`sumTo: ${showShape(shape)} does not broadcast to ${showShape(x!.shape)}`);
+    if (!fits) throw noStretch('sumTo', shape, x!.shape);
     return { shape, dtype: addable('sumTo', x!.dtype) };
   },
   // Nothing is added where only axes of length 1 go.
@@ -39,11 +40,11 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
   },
   keeps: [],
   samples: [
-    { shapes: [[2, 3]], params: { shape: [3] } },
-    { shapes: [[1, 3]], params: { shape: [3] } },
-    { shapes: [[2, 3]], params: { shape: [2, 1] } },
-    { shapes: [[2, 3]], params: { shape: [] } },
-    { shapes: [[2, 2, 3]], params: { shape: [1, 3] } },
+    sampleOf({ shape: [3] }, [2, 3]),
+    sampleOf({ shape: [3] }, [1, 3]),
+    sampleOf({ shape: [2, 1] }, [2, 3]),
+    sampleOf({ shape: [] }, [2, 3]),
+    sampleOf({ shape: [1, 3] }, [2, 2, 3]),
   ],
 });
 
@@ -58,8 +59,7 @@ const op: Op<{ readonly shape: Shape }> = declare<{ readonly shape: Shape }>({
  */
 export const sumTo = Object.assign(
   (given: Tensor, shape: Shape): Tensor => {
-    checkTensor('sumTo', given);
-    const x = given.dtype === 'bool' ? cast(given, 'int32') : given;
+    const x = summable('sumTo', given);
     return Array.isArray(shape) && sameShape(x.shape, shape)
       ? x
       : apply(op, [x], { shape: checkShape('sumTo', shape) });

@@ -1,11 +1,14 @@
 // Over 150 lines: taking along an axis and its transpose, each with its batches, are read side by side.
+import { spread } from '../batchrules.ts';
+import { checkSameShape } from '../checks.ts';
+import { addable } from '../dtype.ts';
+import { moveAxes } from './transpose.ts';
 import { apply } from '../apply.ts';
 import { arange } from '../create.ts';
-import { DtypeError, ShapeError } from '../errors.ts';
 import type { NdArray } from '../kernels/ndarray.ts';
 import { around, checkIndices, denseOf, places } from '../kernels/places.ts';
 import { declare } from '../op.ts';
-import { axisOf, checkShape, sameShape, showShape } from '../shape.ts';
+import { axisOf, checkShape } from '../shape.ts';
 import { checkTensor } from '../operand.ts';
 import { placesOf } from './places.ts';
 import { fromBuffer, type Tensor } from '../tensor.ts';
@@ -24,35 +27,10 @@ function addEntries(x: NdArray, at: Float64Array, axis: number, out: NdArray): v
   }
 }
 
-/** Moves an axis to the front. */
-function toFront(x: Tensor, axis: number): Tensor {
-  return x.transpose([axis, ...x.shape.map((_, i) => i).filter((i) => i !== axis)]);
-}
-
-/** Moves the first axis to `axis`. */
-function fromFront(x: Tensor, axis: number): Tensor {
-  const order = x.shape.map((_, i) => i).slice(1);
-  return x.transpose([...order.slice(0, axis), 0, ...order.slice(axis)]);
-}
-
-/** A new axis of `size` at `axis`, along which `x` is repeated. */
-function stretchAt(x: Tensor, axis: number, size: number): Tensor {
-  const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis)];
-  return x.reshape([...before, 1, ...after]).broadcastTo([...before, size, ...after]);
-}
-
 /** Places of each entry of a batch on its own stretch of one axis of size · length. */
 function ownStretch(own: Tensor, length: number, size: number): Tensor {
   const starts = arange(size, { dtype: 'int32' }).mul(length);
   return own.add(starts.reshape([size, ...own.shape.slice(1).fill(1)]));
-}
-
-/** Takes from each entry of `x` along its own indices; the batch comes to stand where the axis stood. */
-function takeOfEach(x: Tensor, indices: Tensor, axis: number, size: number): Tensor {
-  const length = x.shape[axis]!;
-  const joined = fromFront(x, axis - 1);
-  const long = joined.reshape([...joined.shape.slice(0, axis - 1), size * length, ...joined.shape.slice(axis + 1)]);
-  return take(long, ownStretch(indices, length, size), axis - 1);
 }
 
 const sampleIndices = fromBuffer(new Int32Array([2, 0, 2, -1]), [2, 2], 'int32');
@@ -86,28 +64,22 @@ const takeOp = declare<{ readonly axis: number }>({
     // Checked before, so that an error names the axis that an entry has.
     const at = placesOf('take', indices!, x!.shape[xBatched ? axis + 1 : axis]!, axis);
     if (!indicesBatched) return take(x!, at, axis + 1);
-    const drawn = xBatched ? takeOfEach(x!, at, axis + 1, size) : take(x!, at, axis);
-    return toFront(drawn, axis);
+    if (!xBatched) return moveAxes(take(x!, at, axis), axis, 1, 0);
+    // Each entry has a stretch of its own on one long axis.
+    const lanes = moveAxes(x!, axis + 1, 1, 1);
+    const [, length, ...rest] = lanes.shape;
+    const taken = take(lanes.reshape([size * length!, ...rest]), ownStretch(at, length!, size), 0);
+    return moveAxes(taken, 1, at.rank - 1, axis + 1);
   },
   keeps: [1],
-  samples: [
-    {
-      shapes: [
-        [3, 2],
-        [2, 2],
-      ],
-      params: { axis: 0 },
-      fixed: { 1: sampleIndices },
-    },
-    {
-      shapes: [
-        [2, 3],
-        [2, 2],
-      ],
-      params: { axis: 1 },
-      fixed: { 1: sampleIndices },
-    },
-  ],
+  samples: [0, 1].map((axis) => ({
+    shapes: [
+      [3, 3],
+      [2, 2],
+    ],
+    params: { axis },
+    fixed: { 1: sampleIndices },
+  })),
 });
 
 const addAtOp = declare<{ readonly axis: number; readonly length: number }>({
@@ -115,14 +87,10 @@ const addAtOp = declare<{ readonly axis: number; readonly length: number }>({
   infer: ([x, indices], { axis, length }) => {
     checkIndices('addAt', indices!);
     checkShape('addAt', [length]);
-    if (x!.dtype === 'bool')
-      throw new DtypeError('addAt is not defined for bool', { hint: "cast first: x.cast('int32')" });
-    const { shape, dtype } = x!;
+    const { shape } = x!;
+    const dtype = addable('addAt', x!.dtype);
     const end = axis + indices!.shape.length;
-    if (!sameShape(shape.slice(axis, end), indices!.shape))
-      throw new ShapeError(
-        `addAt: indices ${showShape(indices!.shape)} do not lie at axis ${axis} of ${showShape(shape)}`,
-      );
+    checkSameShape('addAt', shape.slice(axis, end), indices!.shape);
     return { shape: [...shape.slice(0, axis), length, ...shape.slice(end)], dtype };
   },
   kernel: ([x, indices], out, { axis }) => {
@@ -135,31 +103,20 @@ const addAtOp = declare<{ readonly axis: number; readonly length: number }>({
   batch: ([x, indices], [xBatched, indicesBatched], { axis, length }, size) => {
     const at = placesOf('addAt', indices!, length, axis);
     if (!indicesBatched) return addAt(x!, at, axis + 1, length);
-    // Each entry adds into a stretch of its own on one long axis.
-    const parts = xBatched ? fromFront(x!, axis) : stretchAt(x!, axis, size);
-    const sums = addAt(parts, ownStretch(at, length, size), axis, size * length);
-    const split = sums.reshape([...sums.shape.slice(0, axis), size, length, ...sums.shape.slice(axis + 1)]);
-    return toFront(split, axis);
+    const [parts] = spread([x!], [xBatched!], size);
+    const lanes = moveAxes(parts!, axis + 1, at.rank - 1, 1);
+    const sums = addAt(lanes, ownStretch(at, length, size), 0, size * length);
+    return moveAxes(sums.reshape([size, length, ...sums.shape.slice(1)]), 1, 1, axis + 1);
   },
   keeps: [1],
-  samples: [
-    {
-      shapes: [
-        [2, 2, 3],
-        [2, 2],
-      ],
-      params: { axis: 0, length: 3 },
-      fixed: { 1: sampleIndices },
-    },
-    {
-      shapes: [
-        [2, 2, 2],
-        [2, 2],
-      ],
-      params: { axis: 1, length: 4 },
-      fixed: { 1: sampleIndices },
-    },
-  ],
+  samples: [0, 1].map((axis) => ({
+    shapes: [
+      [2, 2, 2],
+      [2, 2],
+    ],
+    params: { axis, length: 3 + axis },
+    fixed: { 1: sampleIndices },
+  })),
 });
 
 /**

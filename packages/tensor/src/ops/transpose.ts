@@ -1,3 +1,5 @@
+import { sampleOf } from '../samples.ts';
+import { checkArray } from '../checks.ts';
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { declare, type Op } from '../op.ts';
@@ -32,11 +34,7 @@ const op: Op<Params> = declare<Params>({
   linearity: 'linear',
   batch: ([x], _batched, { axes }) => apply(op, [x!], { axes: [0, ...axes.map((axis) => axis + 1)] }),
   keeps: [],
-  samples: [
-    { shapes: [[2, 3]], params: { axes: [1, 0] } },
-    { shapes: [[2, 3, 4]], params: { axes: [2, 0, 1] } },
-    { shapes: [[]], params: { axes: [] } },
-  ],
+  samples: [sampleOf({ axes: [1, 0] }, [2, 3]), sampleOf({ axes: [2, 0, 1] }, [2, 3, 4]), sampleOf({ axes: [] }, [])],
 });
 
 const reversed: readonly Params[] = [{ axes: [] }, { axes: [0] }, { axes: [1, 0] }, { axes: [2, 1, 0] }];
@@ -56,11 +54,15 @@ export const transpose: ((x: Tensor, axes?: readonly number[]) => Tensor) & { re
     checkTensor('transpose', x);
     const rank = x.shape.length;
     if (axes === undefined) return apply(op, [x], reversed[rank] ?? { axes: x.shape.map((_, i) => rank - 1 - i) });
-    if (!Array.isArray(axes))
-      throw new ShapeError(`transpose: an order of axes is an array, got ${String(axes)}`, {
-        hint: 'x.transpose([1, 0])',
-      });
+    checkArray('transpose', 'an order of axes', axes);
     return apply(op, [x], { axes: axes.map((axis) => axisOf('transpose', axis, rank)) });
   },
   { op },
 );
+
+/** `count` axes from `from` on, moved together so that they begin at `to`; the others keep their order. */
+export function moveAxes(x: Tensor, from: number, count: number, to: number): Tensor {
+  const others = x.shape.map((_, i) => i);
+  const moved = others.splice(from, count);
+  return transpose(x, others.toSpliced(to, 0, ...moved));
+}

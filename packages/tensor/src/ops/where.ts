@@ -1,3 +1,4 @@
+import { checkSameDtype } from '../checks.ts';
 import { apply } from '../apply.ts';
 import { DtypeError } from '../errors.ts';
 import { walk } from '../kernels/walk.ts';
@@ -13,7 +14,7 @@ const op = declare<null>({
   name: 'where',
   infer: ([c, a, b]) => {
     if (c!.dtype !== 'bool') throw new DtypeError(`where: the condition must be bool, got ${c!.dtype}`);
-    if (a!.dtype !== b!.dtype) throw new DtypeError(`where: ${a!.dtype} and ${b!.dtype} differ`);
+    checkSameDtype('where', a!, b!);
     return {
       shape: broadcastShapes('where', c!.shape, broadcastShapes('where', a!.shape, b!.shape)),
       dtype: a!.dtype,

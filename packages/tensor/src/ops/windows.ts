@@ -1,13 +1,15 @@
 // Over 150 lines: windows and their transpose are one contract.
+import { sampleOf } from '../samples.ts';
+import { withDefaults } from '../options.ts';
+import { checkInteger } from '../checks.ts';
+import { addable } from '../dtype.ts';
 import { apply } from '../apply.ts';
 import { alongTheNext } from '../batchrules.ts';
 import { ShapeError } from '../errors.ts';
 import { around, denseOf } from '../kernels/places.ts';
-import { addable } from '../kernels/reduce.ts';
 import { checkTensor } from '../operand.ts';
-import { checkOptions } from '../options.ts';
 import { declare, type Op } from '../op.ts';
-import { axisOf, checkShape, showShape } from '../shape.ts';
+import { axisOf, checkShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -35,14 +37,15 @@ export type Overlap = Omit<Sliding, 'size'> & { readonly length: number };
 
 /** How many windows fit. @throws ShapeError if not even one does. */
 function countOf(name: string, length: number, { size, step, dilation }: Omit<Sliding, 'axis'>): number {
-  if (!(Number.isInteger(size) && size >= 0 && Number.isInteger(step) && step > 0))
-    throw new ShapeError(`${name}: windows have a size of 0 or more and a step of 1 or more, got ${size} and ${step}`);
-  if (!(Number.isInteger(dilation) && dilation > 0))
-    throw new ShapeError(`${name}: a dilation is 1 or more, got ${dilation}`);
+  checkInteger(name, 'a size', size, 0);
+  checkInteger(name, 'a step', step, 1);
+  checkInteger(name, 'a dilation', dilation, 1);
   const span = size === 0 ? 0 : (size - 1) * dilation + 1;
   if (span > length) throw new ShapeError(`${name}: a window over ${span} elements is longer than the axis, ${length}`);
   return Math.floor((length - span) / step) + 1;
 }
+
+const apart = { step: 1, dilation: 1 };
 
 const windowsOp: Op<Sliding> = declare<Sliding>({
   name: 'windows',
@@ -63,10 +66,10 @@ const windowsOp: Op<Sliding> = declare<Sliding>({
   batch: alongTheNext,
   keeps: [],
   samples: [
-    { shapes: [[5]], params: { axis: 0, size: 3, step: 1, dilation: 1 } },
-    { shapes: [[2, 6, 2]], params: { axis: 1, size: 2, step: 2, dilation: 2 } },
-    { shapes: [[0, 3]], params: { axis: 1, size: 2, step: 3, dilation: 1 } },
-    { shapes: [[2]], params: { axis: 0, size: 0, step: 1, dilation: 1 } },
+    sampleOf({ axis: 0, size: 3, step: 1, dilation: 1 }, [5]),
+    sampleOf({ axis: 1, size: 2, step: 2, dilation: 2 }, [2, 6, 2]),
+    sampleOf({ axis: 1, size: 2, step: 3, dilation: 1 }, [0, 3]),
+    sampleOf({ axis: 0, size: 0, step: 1, dilation: 1 }, [2]),
   ],
 });
 
@@ -77,10 +80,7 @@ const overlapAddOp: Op<Overlap> = declare<Overlap>({
     axisOf('overlapAdd', axis, shape.length - 1);
     checkShape('overlapAdd', [length]);
     const count = countOf('overlapAdd', length, { size: shape.at(-1)!, step, dilation });
-    if (shape[axis]! > count)
-      throw new ShapeError(
-        `overlapAdd: axis ${axis} of ${showShape(shape)} has more windows than the ${count} that fit`,
-      );
+    checkInteger('overlapAdd', 'the number of windows', shape[axis], 0, count);
     return { shape: shape.slice(0, -1).with(axis, length), dtype: addable('overlapAdd', dtype) };
   },
   kernel: ([x], out, { axis, length, step, dilation }) => {
@@ -109,10 +109,10 @@ const overlapAddOp: Op<Overlap> = declare<Overlap>({
   batch: alongTheNext,
   keeps: [],
   samples: [
-    { shapes: [[3, 3]], params: { axis: 0, length: 5, step: 1, dilation: 1 } },
-    { shapes: [[2, 2, 2, 2]], params: { axis: 1, length: 6, step: 2, dilation: 2 } },
-    { shapes: [[1, 2]], params: { axis: 0, length: 4, step: 1, dilation: 1 } },
-    { shapes: [[0, 2]], params: { axis: 0, length: 4, step: 1, dilation: 1 } },
+    sampleOf({ axis: 0, length: 5, step: 1, dilation: 1 }, [3, 3]),
+    sampleOf({ axis: 1, length: 6, step: 2, dilation: 2 }, [2, 2, 2, 2]),
+    sampleOf({ axis: 0, length: 4, step: 1, dilation: 1 }, [1, 2]),
+    sampleOf({ axis: 0, length: 4, step: 1, dilation: 1 }, [0, 2]),
   ],
 });
 
@@ -132,9 +132,11 @@ export const windows: ((x: Tensor, axis: number, size: number, options?: WindowO
 } = Object.assign(
   (x: Tensor, axis: number, size: number, options: WindowOptions = {}): Tensor => {
     checkTensor('windows', x);
-    checkOptions('windows', options, 'step', 'dilation');
-    const { step = 1, dilation = 1 } = options;
-    return apply(windowsOp, [x], { axis: axisOf('windows', axis, x.shape.length), size, step, dilation });
+    return apply(windowsOp, [x], {
+      axis: axisOf('windows', axis, x.shape.length),
+      size,
+      ...withDefaults('windows', options, apart),
+    });
   },
   { op: windowsOp },
 );
@@ -154,10 +156,11 @@ export const overlapAdd: ((x: Tensor, axis: number, length: number, options?: Wi
 } = Object.assign(
   (x: Tensor, axis: number, length: number, options: WindowOptions = {}): Tensor => {
     checkTensor('overlapAdd', x);
-    checkOptions('overlapAdd', options, 'step', 'dilation');
-    const { step = 1, dilation = 1 } = options;
-    const at = axisOf('overlapAdd', axis, x.shape.length - 1);
-    return apply(overlapAddOp, [x], { axis: at, length, step, dilation });
+    return apply(overlapAddOp, [x], {
+      axis: axisOf('overlapAdd', axis, x.shape.length - 1),
+      length,
+      ...withDefaults('overlapAdd', options, apart),
+    });
   },
   { op: overlapAddOp },
 );

@@ -1,5 +1,5 @@
-import { NumericsError, ShapeError } from '../errors.ts';
-import { broadcastShapes, checkShape, sameShape, showShape } from '../shape.ts';
+import { checkShare, noStretch } from '../checks.ts';
+import { broadcastShapes, checkShape, sameShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import { Tensor } from '../tensor.ts';
 import { checkValues, drawFloats } from './draw.ts';
@@ -20,9 +20,8 @@ const isChance = (p: number): boolean => p >= 0 && p <= 1;
 export function bernoulli(from: Tensor, p: Tensor | number, shape?: Shape): Tensor {
   const own = p instanceof Tensor ? p.shape : [];
   if (p instanceof Tensor) checkValues('bernoulli', p, isChance, 'probabilities lie in [0, 1]');
-  else if (typeof p !== 'number' || !isChance(p))
-    throw new NumericsError(`bernoulli: a probability lies in [0, 1], got ${String(p)}`);
+  else checkShare('bernoulli', p);
   if (shape !== undefined && !sameShape(broadcastShapes('bernoulli', own, checkShape('bernoulli', shape)), shape))
-    throw new ShapeError(`bernoulli: p of shape ${showShape(own)} does not broadcast to ${showShape(shape)}`);
+    throw noStretch('bernoulli', own, shape);
   return drawFloats('bernoulli', from, shape ?? own, {}, uniformFrom).less(p);
 }

@@ -1,8 +1,9 @@
-import { ShapeError } from '../errors.ts';
+import { noStretch } from '../checks.ts';
+import { checkChoice } from '../kernels/reduce.ts';
 import { checkTensor } from '../operand.ts';
 import { argmax } from '../ops/argmax.ts';
 import { checkOptions } from '../options.ts';
-import { axisOf, broadcastShapes, checkShape, sameShape, showShape } from '../shape.ts';
+import { axisOf, broadcastShapes, checkShape, sameShape } from '../shape.ts';
 import type { Shape } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkValues, drawFloats } from './draw.ts';
@@ -39,9 +40,9 @@ export function categorical(from: Tensor, logits: Tensor, options: CategoricalOp
   const own = given.filter((_, axis) => axis !== along);
   const { shape = own } = options;
   const classes = given[along]!;
-  if (classes === 0) throw new ShapeError(`categorical: there is no class in ${showShape(given)}`);
+  checkChoice('categorical', given, [along]);
   if (!sameShape(broadcastShapes('categorical', own, checkShape('categorical', shape)), shape))
-    throw new ShapeError(`categorical: logits for ${showShape(own)} do not broadcast to ${showShape(shape)}`);
+    throw noStretch('categorical', own, shape);
   checkValues('categorical', logits, (value) => value < Infinity, 'logits are numbers below +inf');
   const last = logits.transpose([...given.keys()].filter((axis) => axis !== along).concat(along));
   checkValues('categorical', last.max(-1), (value) => value > -Infinity, 'a row of logits has a largest');

@@ -1,5 +1,6 @@
+import { described } from '../operand.ts';
 import { apply } from '../apply.ts';
-import { checkDtype, type DType, isFloat } from '../dtype.ts';
+import { checkDtype, checkFloat, type DType } from '../dtype.ts';
 import { DtypeError, NumericsError, ShapeError } from '../errors.ts';
 import { declare } from '../op.ts';
 import { stopGradient } from '../ops/stopGradient.ts';
@@ -37,10 +38,7 @@ const op = declare<Drawn>({
   name: 'random',
   infer: ([key], { name, shape, dtype }) => {
     if (key!.dtype !== 'uint32' || key!.shape.length !== 1 || key!.shape[0] !== 2)
-      throw new ShapeError(
-        `${name}: a key is a uint32 tensor of shape [2], got ${key!.dtype} ${showShape(key!.shape)}`,
-        fromSeed,
-      );
+      throw new ShapeError(noKey(name, `${key!.dtype} ${showShape(key!.shape)}`), fromSeed);
     return { shape, dtype };
   },
   kernel: ([key], out, { source }) => {
@@ -53,13 +51,13 @@ const op = declare<Drawn>({
   samples: [],
 });
 
+function noKey(name: string, got: string): string {
+  return `${name}: a key is a uint32 tensor of shape [2], got ${got}`;
+}
+
 /** Draws a tensor. @throws DtypeError, ShapeError for what is no key or no shape. */
 export function draw(name: string, from: Tensor, shape: Shape, dtype: DType, source: Source): Tensor {
-  if (!(from instanceof Tensor))
-    throw new DtypeError(
-      `${name}: a key is needed, got ${typeof from === 'number' ? 'a number' : typeof from}`,
-      fromSeed,
-    );
+  if (!(from instanceof Tensor)) throw new DtypeError(noKey(name, described(from)), fromSeed);
   return apply(op, [from], { name, shape: checkShape(name, shape), dtype, source });
 }
 
@@ -71,7 +69,7 @@ export function drawFloats(
   { dtype = 'float64' }: RandomOptions,
   value: (high: number, low: number) => number,
 ): Tensor {
-  if (!isFloat(checkDtype(dtype, name))) throw new DtypeError(`${name}: random values are floats, not ${dtype}`);
+  checkFloat(name, checkDtype(dtype, name));
   return draw(name, from, shape, dtype, (words, n) => fromPairs(randomBits(words, 2 * n), value));
 }
 

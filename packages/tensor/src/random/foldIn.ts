@@ -1,4 +1,5 @@
 import { NumericsError } from '../errors.ts';
+import { checkInteger } from '../checks.ts';
 import type { Tensor } from '../tensor.ts';
 import { draw } from './draw.ts';
 import { foldKey } from './threefry.ts';
@@ -15,7 +16,6 @@ import { foldKey } from './threefry.ts';
  * uniform(forStep(3), [2]).equal(uniform(forStep(4), [2]));   // [false, false]
  */
 export function foldIn(from: Tensor, data: number): Tensor<readonly [2]> {
-  if (!Number.isSafeInteger(data) || data < 0)
-    throw new NumericsError(`foldIn: a non-negative safe integer is folded in, got ${String(data)}`);
+  checkInteger('foldIn', 'what is folded in', data, 0, Number.MAX_SAFE_INTEGER, NumericsError);
   return draw('foldIn', from, [2], 'uint32', (words) => foldKey(words, data)) as Tensor<readonly [2]>;
 }

@@ -1,3 +1,4 @@
+import { checkInteger } from '../checks.ts';
 import { NumericsError } from '../errors.ts';
 import { checkNumber } from '../operand.ts';
 import { checkOptions } from '../options.ts';
@@ -67,8 +68,7 @@ const splitKeys: Source = (words, n) => splitWords(words, n / 2);
  * [a, b, c].length;   // 3
  */
 export function splitKey(from: Tensor, count = 2): readonly Tensor<readonly [2]>[] {
-  if (!Number.isSafeInteger(count) || count < 0)
-    throw new NumericsError(`split: the number of keys is a non-negative integer, got ${count}`);
+  checkInteger('split', 'the number of keys', count, 0, Infinity, NumericsError);
   const keys = draw('split', from, [count, 2], 'uint32', splitKeys);
   return Array.from({ length: count }, (_, i) => keys.at(i) as Tensor<readonly [2]>);
 }

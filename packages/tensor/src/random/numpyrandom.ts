@@ -1,4 +1,5 @@
 import { NumericsError } from '../errors.ts';
+import { checkInteger } from '../checks.ts';
 import { log } from './exactlog.ts';
 
 /**
@@ -93,8 +94,6 @@ class Mt19937 implements LegacyGenerator {
  * random.gauss(); // 1.6243453636632417
  */
 export function legacyGenerator(seed: number): LegacyGenerator {
-  if (!Number.isInteger(seed) || seed < 0 || seed > 4294967295) {
-    throw new NumericsError(`numpyRandom: a seed is an integer from 0 to 4294967295, got ${seed}`);
-  }
+  checkInteger('numpyRandom', 'a seed', seed, 0, 4294967295, NumericsError);
   return new Mt19937(seed);
 }

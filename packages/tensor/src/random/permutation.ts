@@ -1,4 +1,5 @@
 import { NumericsError } from '../errors.ts';
+import { checkInteger } from '../checks.ts';
 import { checkTensor } from '../operand.ts';
 import { take } from '../ops/take.ts';
 import { axisOf } from '../shape.ts';
@@ -30,8 +31,7 @@ const shuffled: Source = (words, n) => {
  */
 export function permutation(from: Tensor, of: Tensor | number, axis = 0): Tensor {
   if (typeof of === 'number') {
-    if (!Number.isInteger(of) || of < 0 || of > 2 ** 31)
-      throw new NumericsError(`permutation: a length is a non-negative integer within int32, got ${of}`);
+    checkInteger('permutation', 'a length', of, 0, 2 ** 31, NumericsError);
     return draw('permutation', from, [of], 'int32', shuffled);
   }
   checkTensor('permutation', of);

@@ -1,5 +1,3 @@
-import { NumericsError } from '../errors.ts';
-
 const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
 
 /**
@@ -94,8 +92,8 @@ export function foldKey(key: ArrayLike<number>, data: number): Uint32Array {
  * keyFromSeed(7); // [0, 7]
  */
 export function keyFromSeed(seed: number): Uint32Array {
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new NumericsError(`key: a seed is an integer from 0 to ${Number.MAX_SAFE_INTEGER}, got ${seed}`);
-  }
+  checkInteger('key', 'a seed', seed, 0, Number.MAX_SAFE_INTEGER, NumericsError);
   return Uint32Array.of(Math.floor(seed / 4294967296), seed % 4294967296);
 }
+import { NumericsError } from '../errors.ts';
+import { checkInteger } from '../checks.ts';

@@ -1,8 +1,9 @@
 """Prints the polynomials of src/kernels/special: Chebyshev interpolants at 60 digits, rewritten in powers.
 
-Each is c[0] + c[1] u + ..., with u as the kernel says. Needs mpmath.
+Each is c[0] + c[1] u + ..., with u as the kernel says. Digits that no double of the result can show are left out: what
+is cut off a coefficient moves the sum by less than 5e-19. Needs mpmath.
 """
-from mpmath import mp, mpf, cos, pi, erf, erfc, exp, loggamma, psi, sqrt, findroot
+from mpmath import mp, mpf, cos, pi, erfc, exp, psi, sqrt, findroot
 
 mp.dps = 60
 
@@ -27,10 +28,13 @@ def powers(f, low, high, degree, shift=0, scale=1):
     return out
 
 
-def show(name, coefficients):
+def show(name, coefficients, reach):
+    """`reach` is the largest |u|."""
     print(f"const {name} = [")
-    for c in coefficients:
-        print(f"  {float(c)!r},")
+    for i, c in enumerate(coefficients):
+        limit = 5e-19 / reach**i
+        cut = next((v for v in (float(f"{float(c):.{d}e}") for d in range(17)) if abs(v - float(c)) <= limit), float(c))
+        print(f"  {cut!r},")
     print("];")
 
 
@@ -39,23 +43,18 @@ def pair(name, value):
     print(f"// {name} = {high!r} + {float(value - high)!r}")
 
 
-# erf x = x + x P(u), u = x², for |x| < 1
-slope = lambda z: erf(sqrt(z)) / sqrt(z) - 1 if z > mpf(10) ** -30 else 2 / sqrt(pi) - 1
-show("inner", powers(slope, 0, 1, 11))
+# erf x = x + x P(u), u = x², for |x| < 1: the kernel works it out but for what rounding would take from this
+print("2 / sqrt(pi) - 1:", repr(float(2 / sqrt(pi) - 1)))
 
-# erfc x = exp(-x²) P(u), u = x - 1.25, for 0.5 <= x <= 2
-show("middle", powers(lambda x: exp(x * x) * erfc(x), mpf(0.5), 2, 19, shift=mpf(1.25)))
+# erfc x = exp(-x²) P(u), u = x - 1.25, for 0.5 <= x <= 2: the kernel works it out from this value
+print("scaled tail at 1.25:", repr(float(exp(mpf(1.25) ** 2) * erfc(1.25))))
 
 # erfc x = exp(-x²) (lead + P(u)) / x, u = (x - 4) / (x + 4), for 2 <= x <= 28; the variable of Shepherd & Laframboise (1981)
 at = lambda u: 4 * (1 + u) / (1 - u)
 tail = lambda u: exp(at(u) ** 2) * erfc(at(u)) * at(u) - mpf('0.5478515625')  # the lead: a number of few bits
 place = lambda x: (mpf(x) - 4) / (mpf(x) + 4)
-show("outer", powers(tail, place(2), place(28), 17))
+show("outer", powers(tail, place(2), place(28), 17), 0.75)
 
-# log gamma(x) = (x - 1) (x - 2) P(u), u = x - 1.5, for 1 <= x <= 2
-show("lgamma", powers(lambda x: loggamma(x) / ((x - 1) * (x - 2)), 1, 2, 20, shift=mpf(1.5)))
-
-# psi(x) = (x - root) P(u), u = x - 1.5, for 1 <= x <= 2
+# psi(root) = 0; the series about the root, and that of log gamma, the kernels work out
 root = findroot(lambda x: psi(0, x), mpf("1.46163"))
 pair("root", root)
-show("digamma", powers(lambda x: psi(0, x) / (x - root), 1, 2, 21, shift=mpf(1.5)))

@@ -1,14 +1,17 @@
 import { sinPi } from './halfturns.ts';
+import { factorial } from './factorial.ts';
+import { polygamma } from './polygamma.ts';
 import { polynomial } from './polynomial.ts';
 
-// log Γ(x) = (x - 1) (x - 2) P(x - 1.5) from 1 to 2
-const middle = [
-  0.4831289505409809, -0.14595989591430594, 0.06291140107456485, -0.03130848750105327, 0.01679709863121395,
-  -0.009425622444829649, 0.005446457842219553, -0.0032120742206072908, 0.0019229162321227923, -0.001164411377219605,
-  0.0007115202752051298, -0.00043803516132580534, 0.00027130273545114005, -0.0001685717945035172,
-  0.00010541715222185904, -6.793733027397047e-5, 4.281642862794779e-5, -2.148770252062576e-5, 1.3584275459130943e-5,
-  -1.8527803997032962e-5, 1.1820969445467145e-5,
-];
+/** P in log Γ(x) = (x - 1) (x - 2) P(x - 1.5) from 1 to 2. Made when first needed. */
+let middle: readonly number[] | undefined;
+
+/** Taylor's coefficients of log Γ about 1.5, divided by those of (x - 1) (x - 2) = u² - 1/4. */
+function quotient(): readonly number[] {
+  const p = new Array<number>(40).fill(0);
+  for (let k = 37; k >= 0; k--) p[k] = polygamma(k + 1, 1.5) / factorial(k + 2) + p[k + 2]! / 4;
+  return p;
+}
 
 /** log |Γ(x)|; infinite at 0, -1, -2, … */
 export function lgamma(x: number): number {
@@ -19,6 +22,7 @@ export function lgamma(x: number): number {
     const s = Math.abs(sinPi(x));
     return Math.abs(x) === Infinity || s === 0 ? Infinity : Math.log(Math.PI) - Math.log(s) - lgamma(1 - x);
   }
+  middle ??= quotient();
   // In this form the factor that vanishes at 1 is exact.
   if (x < 1) return x * (x - 1) * polynomial(middle, x - 0.5) - Math.log(x);
   if (x >= 10) return stirling(x);

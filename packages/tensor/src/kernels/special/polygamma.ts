@@ -1,16 +1,12 @@
+import { factorial } from './factorial.ts';
 import { cosPi, sinPi } from './halfturns.ts';
 import { polynomial } from './polynomial.ts';
 
-// ψ(x) = (x - root) P(x - 1.5) from 1 to 2
 const root = 1.4616321449683622;
 const rootRest = 9.549995429965697e-17;
-const middle = [
-  0.951055876031833, -0.4236274212814605, 0.2405424842407742, -0.14840492305390884, 0.09498872445494122,
-  -0.061922133273064534, 0.04076083381242074, -0.02697579675613825, 0.0179072524394512, -0.011908218001568644,
-  0.007926944646403797, -0.005279964873257405, 0.003519006401502276, -0.002345267632540769, 0.0015566317474486838,
-  -0.0010376374098418604, 0.0007233266279287554, -0.0004821990530566789, 0.0002272331660987376, -0.00015148586836773365,
-  0.00025968482126430747, -0.00017312261802727394,
-];
+
+/** ψ⁽ᵏ⁾(root) / k! from k = 1 on: Taylor's series about the root has all digits where ψ is small. Made when first needed. */
+let aboutRoot: readonly number[] | undefined;
 
 /** B₂ⱼ / (2j)! of the asymptotic series (DLMF 25.11.43, 5.15.8). */
 const bernoulli = [
@@ -35,7 +31,11 @@ export function polygamma(n: number, x: number): number {
 function digamma(x: number): number {
   let sum = 0;
   if (x < 1) sum -= 1 / x++;
-  if (x <= 2) return sum + (x - root - rootRest) * polynomial(middle, x - 1.5);
+  if (x <= 2) {
+    const d = x - root - rootRest;
+    aboutRoot ??= Array.from({ length: 42 }, (_, k) => polygamma(k + 1, root) / factorial(k + 1));
+    return sum + d * polynomial(aboutRoot, d);
+  }
   for (; x < 10; x++) sum -= 1 / x;
   const r = 1 / (x * x);
   let series = 0;
@@ -84,10 +84,4 @@ function reflected(n: number, x: number): number {
     c = next;
   }
   return sign * (polygamma(n, 1 - x) - Math.PI ** (n + 1) * polynomial(c, cot));
-}
-
-function factorial(n: number): number {
-  let product = 1;
-  for (let k = 2; k <= n; k++) product *= k;
-  return product;
 }
