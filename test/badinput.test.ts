@@ -189,7 +189,7 @@ test('every bad input is answered by a sentence, and changes nothing', () => {
       ShapeError: matmul: a 0-d operand has no axis to sum over, got [2] and []
         hint: mul scales
     linear: inputs differ
-      ShapeError: linear: x [..., inputs] and weight [outputs, inputs] [2, 3] and [4, 2] do not fit
+      ShapeError: linear: x [..., inputs] and weight [outputs, inputs] of [2, 3] and [4, 2] do not fit
     nested arrays: a shorter row
       ShapeError: tensor: nested arrays are unequal: along axis 1 the first is an array of 2, found an array of 1
     nested arrays: a bare value
@@ -408,7 +408,7 @@ test('every bad input is answered by a sentence, and changes nothing', () => {
     unroll: a step that is no matrix
       ShapeError: unroll: step 0 has shape [2], a step is [batch, inputs]
     unroll: inputs of another width
-      ShapeError: linear: x [..., inputs] and weight [outputs, inputs] [2, 5] and [2, 1] do not fit
+      ShapeError: linear: x [..., inputs] and weight [outputs, inputs] of [2, 5] and [2, 1] do not fit
     "
   `);
 });

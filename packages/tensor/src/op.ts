@@ -61,7 +61,7 @@ export type Tangent<P> = {
  * @example
  * const forSum: Batch<Reduction> = (inputs, _batched, { axes, keepdims }) =>
  *   apply(primitives.sum, inputs, { axes: axes.map((axis) => axis + 1), keepdims });
- * forSum([ones([2, 3])], [true], { axes: [0], keepdims: false }, 2);   // [3, 3]
+ * forSum([ones([2, 3])], [true], { axes: [0], keepdims: false }, 2, primitives.sum);   // [3, 3]
  */
 export type Batch<P> = {
   rule(inputs: readonly Tensor[], batched: readonly boolean[], params: P, size: number, op: Op<P>): Tensor;

@@ -24,7 +24,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   checkTensor('linear', x);
   checkTensor('linear', weight);
   if (weight.shape.length !== 2 || x.shape.length < 1 || x.shape[x.shape.length - 1] !== weight.shape[1])
-    throw misfit('linear: x [..., inputs] and weight [outputs, inputs]', x.shape, weight.shape);
+    throw misfit('linear: x [..., inputs] and weight [outputs, inputs] of', x.shape, weight.shape);
   addable('linear', promote(x.dtype, weight.dtype, 'linear'));
   const y =
     x.shape.length === 1 || x.dtype !== weight.dtype ? x.matmul(weight.T) : apply(matmul.op, [x, weight], rowsByRows);
