@@ -13,8 +13,8 @@ export function samplesOf<P>(params: P, ...shapes: readonly (readonly Shape[])[]
 }
 
 /** A regular matrix, far from a singular one. */
-export function regularMatrix(): Tensor {
-  return fromBuffer(Float64Array.of(0.5, 2, -0.75, -1.5, 0.25, 1, 0.5, -1, 1.75), [3, 3], 'float64');
+export function regularMatrix(shape: Shape = [3, 3]): Tensor {
+  return fromBuffer(Float64Array.of(0.5, 2, -0.75, -1.5, 0.25, 1, 0.5, -1, 1.75), shape, 'float64');
 }
 
 /** A symmetric matrix with positive eigenvalues, none of them double. */

@@ -1,4 +1,4 @@
-import { AdjointError, apply, isFloat, type Op, type Tensor } from '@adjoint/tensor';
+import { AdjointError, apply, isFloat, type Op, sameShape, type Tensor } from '@adjoint/tensor';
 import { domainOf } from './laws/trial.ts';
 import { type Instruction, read, type Source } from './program.ts';
 import { combine, mismatch } from './values.ts';
@@ -45,12 +45,18 @@ function instruct(
   choices: readonly number[],
 ): { readonly instruction: Instruction; readonly value: Tensor } | null {
   const { shapes, params, fixed } = op.samples[sampleIndex]!;
+  // A sample without elements says nothing of which values suit the op.
+  if (shapes.some((shape) => shape.includes(0))) return null;
+  // Where a sample fixes floats, as a regular matrix, values of other shapes may not suit the op.
+  const chosen = op.samples.some((sample) => Object.values(sample.fixed ?? {}).some(({ dtype }) => isFloat(dtype)));
   const candidates = shapes.map((shape, k): readonly Source[] => {
     const constant = fixed?.[k];
     if (constant !== undefined) return [{ constant }];
     // Params such as axes belong to a rank; elementwise ops have none.
     const fitting = [...values.keys()].filter(
-      (i) => op.linearity === 'elementwise' || values[i]!.shape.length === shape.length,
+      (i) =>
+        op.linearity === 'elementwise' ||
+        (chosen ? sameShape(values[i]!.shape, shape) : values[i]!.shape.length === shape.length),
     );
     const start = fitting.length - 1 - (choices[k % choices.length]! % Math.max(1, fitting.length));
     return fitting.map((_, i) => sourceFor(op, k, fitting[(start + i) % fitting.length]!, values));
