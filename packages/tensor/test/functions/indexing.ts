@@ -30,15 +30,7 @@ import {
   zeros,
 } from '@adjoint/tensor';
 import { drawn, type FunctionCase } from '@adjoint/testing';
-
-function of(
-  name: string,
-  torch: string | null,
-  f: FunctionCase['f'],
-  ...inputs: readonly [Tensor, ...Tensor[]]
-): FunctionCase {
-  return { name, torch, f, inputs };
-}
+import { of } from '../../../testing/test/catalogue/of.ts';
 
 type Nested = readonly number[] | readonly (readonly number[])[];
 const int = (values: Nested): Tensor => tensor(values, { dtype: 'int32' });

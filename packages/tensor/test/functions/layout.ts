@@ -40,15 +40,7 @@ import {
   zeros,
 } from '@adjoint/tensor';
 import { drawn, type FunctionCase } from '@adjoint/testing';
-
-function of(
-  name: string,
-  torch: string | null,
-  f: FunctionCase['f'],
-  ...inputs: readonly [Tensor, ...Tensor[]]
-): FunctionCase {
-  return { name, torch, f, inputs };
-}
+import { of } from '../../../testing/test/catalogue/of.ts';
 
 const other = (shape: readonly number[], seed = 2): Tensor => drawn(shape, -2, 2, seed);
 const ints = tensor(

@@ -23,22 +23,13 @@ import {
   std,
   sum,
   tensor,
-  type Tensor,
   trapezoid,
   cumulativeTrapezoid,
   variance,
   zeros,
 } from '@adjoint/tensor';
 import { drawn, type FunctionCase } from '@adjoint/testing';
-
-function of(
-  name: string,
-  torch: string | null,
-  f: FunctionCase['f'],
-  ...inputs: readonly [Tensor, ...Tensor[]]
-): FunctionCase {
-  return { name, torch, f, inputs };
-}
+import { of } from '../../../testing/test/catalogue/of.ts';
 
 const ints = tensor(
   [

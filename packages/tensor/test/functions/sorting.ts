@@ -15,20 +15,11 @@ import {
   searchsorted,
   sort,
   tensor,
-  type Tensor,
   topk,
   zeros,
 } from '@adjoint/tensor';
 import { drawn, type FunctionCase } from '@adjoint/testing';
-
-function of(
-  name: string,
-  torch: string | null,
-  f: FunctionCase['f'],
-  ...inputs: readonly [Tensor, ...Tensor[]]
-): FunctionCase {
-  return { name, torch, f, inputs };
-}
+import { of } from '../../../testing/test/catalogue/of.ts';
 
 const ints = tensor(
   [
