@@ -7,7 +7,7 @@ import ts from 'typescript-notebooks';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const page = 'docs/functions.md';
-const packages = ['tensor', 'nn', 'autograd', 'rnn'];
+const packages = ['tensor', 'nn', 'autograd', 'rnn', 'files'];
 
 /** What an op's own file says of it, where it is elementwise. */
 const elementwise = /\b(?:unary|binary)\(|linearity: 'elementwise'/;
@@ -38,10 +38,11 @@ const groups = [
     ...ops('matmul cholesky det eigh logAbsDet matrixExp pinv solve solveTriangular'),
     ...functions('cross einsum inv kron matrixNorm matrixPower multiDot products slogdet tensordot trace'),
   ],
-  ['Layers', 'nn/src/functions', ...functions('linear')],
+  ['Layers', ...paths('nn/src', 'functions initializers layers', '/'), ...functions('linear')],
   ['Losses', 'nn/src/losses'],
-  ['Training', 'nn/src/optimizers', 'nn/src/clipping', 'nn/src/training'],
+  ['Training', ...paths('nn/src', 'optimizers schedules clipping averaging training', '/')],
   ['Recurrent networks', 'rnn/src'],
+  ['Files', 'files/src', 'nn/src/stateDict'],
   ['Random', 'tensor/src/random'],
   ['Control flow', ...paths('autograd/src', 'cond scan schedule whileLoop')],
   ['Transforms', 'autograd/src', ...ops('stopGradient'), ...functions('detach')],
@@ -66,7 +67,7 @@ const order = [
   'Linear algebra',
   'Layout and indexing',
 ]
-  .concat(['Layers', 'Losses', 'Random', 'Transforms', 'Control flow', 'Recurrent networks', 'Training', 'Trees'])
+  .concat(['Layers', 'Losses', 'Random', 'Transforms', 'Control flow', 'Recurrent networks', 'Training', 'Files', 'Trees'])
   .concat(['For authors of ops']);
 
 function groupOf(path, source) {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as autograd from '../packages/autograd/src/index.ts';
+import * as files from '../packages/files/src/index.ts';
 import * as nn from '../packages/nn/src/index.ts';
 import * as rnn from '../packages/rnn/src/index.ts';
 import * as tensor from '../packages/tensor/src/index.ts';
@@ -17,7 +18,7 @@ import { agrees, shown } from './examples/shown.ts';
 const { Tensor, ones, key, zeros } = tensor;
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const packages: Readonly<Record<string, object>> = { tensor, autograd, nn, rnn, testing };
+const packages: Readonly<Record<string, object>> = { tensor, autograd, files, nn, rnn, testing };
 const indexOf = (home: string): string => join(root, 'packages', home, 'src/index.ts').replaceAll('\\', '/');
 const published = Object.keys(packages).map((home) => ({
   home,
@@ -28,7 +29,7 @@ const published = Object.keys(packages).map((home) => ({
 const runner = { fc, expect, test: (_title: string, check: () => void) => check() };
 
 /** All that an example can name: the exports of all packages, and the runner's names. */
-const everything = { ...tensor, ...autograd, ...nn, ...rnn, ...testing, ...runner };
+const everything = { ...tensor, ...autograd, ...files, ...nn, ...rnn, ...testing, ...runner };
 
 const originOfRunner: Readonly<Record<keyof typeof runner, Origin>> = {
   fc: { declaration: "import fc from 'fast-check';" },

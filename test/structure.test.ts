@@ -9,8 +9,9 @@ const packages = fileURLToPath(new URL('../packages/', import.meta.url));
 const below: Record<string, readonly string[]> = {
   tensor: [],
   autograd: ['tensor'],
-  nn: ['tensor', 'autograd'],
-  rnn: ['tensor', 'autograd', 'nn'],
+  files: ['tensor'],
+  nn: ['tensor', 'autograd', 'files'],
+  rnn: ['tensor', 'autograd', 'nn', 'files'],
   testing: ['tensor', 'autograd'],
 };
 

@@ -5,7 +5,13 @@ import type { Shape } from './shapetypes.ts';
 
 type Kind = new (message: string, options?: ErrorOptions) => AdjointError;
 
-/** @throws what `kind` says for anything but an integer of `least` or more and `most` or less. */
+/**
+ * The value, if it is an integer from `least` to `most`.
+ *
+ * @throws what `kind` says, ShapeError when left out, for any other.
+ * @example
+ * checkInteger('window', 'a width', 3, 1);   // 3
+ */
 export function checkInteger(
   name: string,
   what: string,
@@ -25,7 +31,13 @@ export function checkShare(name: string, share: unknown, most = 1): void {
     throw new NumericsError(`${name}: a number in [0, ${most}] is needed, got ${String(share)}`);
 }
 
-/** @throws ShapeError for what is not among a few words. */
+/**
+ * The word, if it is one of a few.
+ *
+ * @throws ShapeError for any other.
+ * @example
+ * checkWord('window', 'edge', 'wrap', 'wrap', 'zero');   // 'wrap'
+ */
 export function checkWord<W>(name: string, what: string, word: W, ...words: readonly W[]): W {
   if (words.includes(word)) return word;
   throw new ShapeError(`${name}: ${what} is '${words.join("' or '")}', got ${String(word)}`);

@@ -26,7 +26,13 @@ export function isOptions(x: unknown): boolean {
   return typeof x === 'object' && x !== null && !Array.isArray(x);
 }
 
-/** Options with what stands for those left out. @throws ShapeError as `checkOptions` does. */
+/**
+ * Options with what stands for those left out; the names of the defaults are the options that there are.
+ *
+ * @throws ShapeError as `checkOptions` does.
+ * @example
+ * withDefaults('norm', { keepdims: true }, { axis: 0, keepdims: false });   // { axis: 0, keepdims: true }
+ */
 export function withDefaults<O extends object>(
   name: string,
   options: { readonly [K in keyof O]?: O[K] | undefined },

@@ -39,8 +39,10 @@ coversExports(tensor, families, {
   'takes or gives no tensors of numbers': [
     'axisOf',
     'broadcastShapes',
+    'checkInteger',
     'checkOptions',
     'checkTensor',
+    'checkWord',
     'described',
     'formatNumber',
     'hasValues',
@@ -50,6 +52,7 @@ coversExports(tensor, families, {
     'sameShape',
     'showShape',
     'sizeOf',
+    'withDefaults',
   ],
   'works in place or on memory': ['accumulate', 'compact', 'readDense'],
   'walks trees': ['leavesOf', 'mapTree'],

@@ -1,0 +1,12 @@
+export { FileError } from './disk/fileError.ts';
+export { loadFile } from './disk/loadFile.ts';
+export { loadNpy, loadNpz, loadSafetensors } from './disk/loadSafetensors.ts';
+export { saveFile } from './disk/saveFile.ts';
+export { saveNpy, saveNpz, saveSafetensors } from './disk/saveSafetensors.ts';
+export type { StoredFloats } from './elements/bytesOf.ts';
+export { readNpy } from './npy/readNpy.ts';
+export { writeNpy } from './npy/writeNpy.ts';
+export { readNpz } from './npz/readNpz.ts';
+export { type NpzOptions, writeNpz } from './npz/writeNpz.ts';
+export { readSafetensors, type Safetensors } from './safetensors/readSafetensors.ts';
+export { type SafetensorsOptions, writeSafetensors } from './safetensors/writeSafetensors.ts';
