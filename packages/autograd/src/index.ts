@@ -21,3 +21,8 @@ export { customVjp, type CustomPullback } from './customVjp.ts';
 export { checkpoint } from './checkpoint.ts';
 export { vmap, type BatchAxes, type VmapOptions } from './vmap.ts';
 export { Parameter, parameter } from './parameter.ts';
+export type { WhyReason } from './why/cause.ts';
+export type { Extent } from './why/look.ts';
+export type { GradientSize, WhyFinding, WhyReport } from './why/report.ts';
+export type { Source } from './why/source.ts';
+export { why } from './why/why.ts';

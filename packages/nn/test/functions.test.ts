@@ -7,7 +7,37 @@ const families = await familiesIn(tests);
 runCatalogue(tests, families);
 
 coversExports(nn, families, {
-  'takes trees, and has tests of its own': ['assignStep', 'clipByGlobalNorm', 'globalNorm'],
-  'makes an optimiser': ['adam', 'momentum', 'sgd'],
+  'takes trees, and has tests of its own': ['clipByGlobalNorm', 'clipByValue', 'globalNorm'],
+  'makes an update rule': ['accumulated', 'partitioned'].concat([
+    'adadelta',
+    'adagrad',
+    'adam',
+    'adamax',
+    'adamw',
+    'lion',
+    'nadam',
+    'radam',
+    'rmsprop',
+    'sgd',
+  ]),
+  'makes a schedule': ['chainedRates', 'constantRate', 'cosineDecay', 'cosineWarmRestarts', 'exponentialDecay'].concat(
+    ['linearRate', 'multiStepDecay', 'oneCycle', 'polynomialDecay', 'reduceOnPlateau', 'sequentialRates', 'stepDecay'],
+    ['warmUp'],
+  ),
+  'averages weights': ['ema', 'swa'],
+  'is a class': ['Optimizer'],
+  'moves weights, and has tests of its own': ['assignStateDict', 'loadStateDict', 'stateDict'],
+  'makes a layer, and has tests of its own': [
+    'batchNormLayer',
+    'dropoutLayer',
+    'embeddingLayer',
+    'layerNormLayer',
+  ].concat(['linearLayer', 'residual', 'rmsNormLayer', 'sequential', 'withStatistics']),
+  'draws from a key, and has tests of its own': ['calculateGain', 'glorotNormal', 'glorotUniform', 'heNormal'].concat([
+    'heUniform',
+    'lecunNormal',
+    'orthogonal',
+    'scaledIdentity',
+  ]),
   trains: ['fit'],
 });

@@ -1,5 +1,5 @@
-import { inNameOf, type Tensor } from '@adjoint/tensor';
-import { checkSameShape } from './sameshape.ts';
+import type { Tensor } from '@adjoint/tensor';
+import { pairOf } from './sameshape.ts';
 
 /**
  * The sum over all elements of (prediction - target)², without a factor of one half.
@@ -9,8 +9,6 @@ import { checkSameShape } from './sameshape.ts';
  * sumOfSquares(tensor([1, 2]), tensor([1, 4])).item();   // 4
  */
 export function sumOfSquares(prediction: Tensor, target: Tensor): Tensor<readonly []> {
-  checkSameShape('sumOfSquares', prediction, target);
-  return inNameOf('sumOfSquares', () => prediction.sub(target))
-    .square()
-    .sum();
+  const [p, t] = pairOf('sumOfSquares', prediction, target);
+  return p.sub(t).square().sum();
 }

@@ -12,7 +12,7 @@ import {
   TreeError,
 } from '@adjoint/tensor';
 
-/** A parameter, its gradient if there is one, and what the optimiser keeps for it. */
+/** A parameter, its gradient if there is one, and what the rule keeps for it. */
 export interface Aligned {
   readonly p: Tensor;
   readonly g: Tensor | null;
@@ -32,11 +32,8 @@ export function align(
   found: Aligned[],
 ): boolean {
   if (params instanceof Tensor) {
-    if (gradients === null) {
-      found.push({ p: params, g: null, slot: slots });
-      return true;
-    }
-    if (!(gradients instanceof Tensor) || gradientFault(params, gradients) !== null || !fits(slots, params))
+    if (!fits(slots, params)) return false;
+    if (gradients !== null && (!(gradients instanceof Tensor) || gradientFault(params, gradients) !== null))
       return false;
     found.push({ p: params, g: gradients, slot: slots });
     return true;

@@ -1,56 +1,104 @@
-import type { Tensor } from '@adjoint/tensor';
+import { Parameter, zeroGrad } from '@adjoint/autograd';
+import { leavesOf, mapTree, sameShape, ShapeError, showShape, type Tensor, TreeError } from '@adjoint/tensor';
+import type { UpdateRule } from './updateRule.ts';
 
 /**
- * Parameters after an update, and what the optimiser remembers of it.
+ * An update rule for those who call `backward()`: holds a tree with parameters and what the rule remembers of them.
  *
+ * `step()` reads `grad` of every parameter and assigns its new value. Parameters that no gradient has reached (`grad` is
+ * null) stay as they are, with their slots; so do tensors that are no parameters. The numbers are those of `rule.update`.
+ *
+ * PyTorch: `torch.optim.Optimizer`.
+ *
+ * @throws TreeError for a tree without parameters.
  * @example
- * const { params }: Updated<Tensor, null> = sgd({ learningRate: 1 }).update(tensor([3]), tensor([1]), null);
- * params;   // [2]
+ * const net = { w: parameter(tensor([1, 2])) };
+ * const optimizer = new Optimizer(net, sgd({ learningRate: 0.1 }));
+ * net.w.square().sum().backward();
+ * optimizer.step();
+ * net.w;   // [0.8, 1.6]
+ * optimizer.zeroGrad();
+ * net.w.grad;   // null
  */
-export interface Updated<P, State> {
-  readonly params: P;
-  readonly state: State;
-}
+export class Optimizer<State> {
+  private readonly net: unknown;
+  private readonly rule: UpdateRule<State>;
+  private remembered: State;
 
-/**
- * A rule that moves a tree of parameters against its gradients: pure, with all it remembers in the open.
- *
- * @example
- * const loss = (net: { w: Tensor }) => net.w.square().sum();
- * const net = { w: tensor([1]) as Tensor };
- * const optimizer: Optimizer<AdamState> = adam({ learningRate: 0.1 });
- * const { gradient } = valueAndGrad(loss)(net);
- * const next = optimizer.update(net, gradient, optimizer.init(net));
- * next.params.w;   // [0.9], the weights one step on; next.state goes into the next update
- */
-export interface Optimizer<State> {
-  /** How it is called in errors. */
-  readonly name: string;
-  /** What is remembered before the first update. @throws TreeError for a class instance in the tree. */
-  init(params: unknown): State;
+  constructor(net: unknown, rule: UpdateRule<State>) {
+    if (!leavesOf(net).some(({ tensor }) => tensor instanceof Parameter))
+      throw new TreeError('Optimizer: the tree holds no parameter', { hint: 'make them with parameter(value)' });
+    this.net = net;
+    this.rule = rule;
+    this.remembered = rule.init(net);
+  }
+
+  /** What the rule remembers: a plain tree, never written into, to be saved and given to `load`. */
+  get state(): State {
+    return this.remembered;
+  }
+
   /**
-   * The parameters one step on: plain values in memory of their own, watched by no one.
+   * Goes on from another state, such as one read from a file.
    *
-   * `gradients` is a tree like `params`; where it has null, that parameter and its slot stay as they are.
-   *
-   * @throws TreeError for trees whose structures differ, ShapeError or DtypeError naming the path of a gradient that does
-   * not fit.
+   * @throws TreeError, ShapeError naming what does not belong to these parameters; the state is then as it was.
+   * @example
+   * const net = { w: parameter(tensor([1, 2])) };
+   * const optimizer = new Optimizer(net, adam());
+   * optimizer.load(adam().init(net));
    */
-  update<P>(params: P, gradients: unknown, state: State): Updated<P, State>;
+  load(state: State): void {
+    // An update without gradients checks the state and changes nothing.
+    this.rule.update(
+      this.net,
+      mapTree(() => null, this.net),
+      state,
+    );
+    this.remembered = state;
+  }
+
+  /**
+   * Moves all parameters by their gradients.
+   *
+   * Everything is computed and checked before the first assignment: a step that throws has changed nothing.
+   *
+   * @throws TreeError, ShapeError, DtypeError naming the path of what does not fit; NumericsError from a schedule.
+   * @example
+   * const net = { w: parameter(tensor(3)) };
+   * const optimizer = new Optimizer(net, sgd({ learningRate: 0.1 }));
+   * net.w.square().backward();
+   * optimizer.step();
+   * net.w.item();   // 2.4
+   */
+  step(): void {
+    const gradients = mapTree((p: Tensor) => (p instanceof Parameter ? p.grad : null), this.net);
+    const updated = this.rule.update(this.net, gradients, this.remembered);
+    const values: Tensor[] = [];
+    mapTree((_p: Tensor, value: Tensor) => values.push(value), this.net, updated.params);
+    const reached = leavesOf(this.net).flatMap(({ tensor, path }, i) =>
+      tensor instanceof Parameter && tensor.grad !== null ? [{ parameter: tensor, value: values[i]!, path }] : [],
+    );
+    for (const { parameter, value, path } of reached)
+      if (!sameShape(parameter.shape, value.shape) || parameter.dtype !== value.dtype)
+        throw new ShapeError(
+          `${this.rule.name}: at ${path || 'the top'} the parameter is ${parameter.dtype} ${showShape(parameter.shape)}, its new value ${value.dtype} ${showShape(value.shape)}`,
+        );
+    for (const { parameter, value } of reached) parameter.assign(value);
+    this.remembered = updated.state;
+  }
+
+  /**
+   * Forgets the gradients of all parameters.
+   *
+   * PyTorch: `torch.optim.Optimizer.zero_grad`.
+   *
+   * @example
+   * const net = { w: parameter(tensor(3)) };
+   * net.w.square().backward();
+   * new Optimizer(net, sgd()).zeroGrad();
+   * net.w.grad;   // null
+   */
+  zeroGrad(): void {
+    zeroGrad(this.net);
+  }
 }
-
-/**
- * What an optimiser keeps for one parameter: how many updates it has seen, and tensors of its shape and dtype.
- *
- * @example
- * const slot: Slot<'velocity'> = { step: 1, velocity: tensor([0.5]) };
- */
-export type Slot<Kept extends string> = { readonly step: number } & { readonly [K in Kept]: Tensor };
-
-/**
- * A tree like the parameters with a slot in place of every tensor, and null in place of all else.
- *
- * @example
- * const slots: Slots<Slot<'velocity'>> = { w: { step: 1, velocity: tensor([0.5]) }, name: null };
- */
-export type Slots<S> = S | null | readonly Slots<S>[] | { readonly [name: string]: Slots<S> };

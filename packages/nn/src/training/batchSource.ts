@@ -1,67 +1,99 @@
-import { AdjointError } from '@adjoint/tensor';
+import { AdjointError, described, foldIn, type Tensor } from '@adjoint/tensor';
 
 /**
- * Batches one after the other; a function is called anew for every pass with its number.
+ * Batches one after the other, gone through once in every epoch; a function is called anew for each, with its number and,
+ * where `fit` has a key, a key of its own.
  *
  * @example
- * const counted: Batches<number> = (pass) => [pass, pass];
- * const step = (sum: number, batch: number) => ({ model: sum + batch, loss: 0 });
- * (await fit({ model: 0, batches: counted, steps: 4, step, progress: false })).model;   // 2
+ * const data: Batches<number> = (epoch) => [epoch, epoch];
+ * const add = (sum: number, batch: number) => ({ model: sum + batch, loss: 0 });
+ * (await fit(add, data, { model: 0, epochs: 3, progress: false })).model;   // 6
  */
-export type Batches<B> = Iterable<B> | AsyncIterable<B> | ((pass: number) => Iterable<B> | AsyncIterable<B>);
+export type Batches<B, K = Tensor | undefined> =
+  Iterable<B> | AsyncIterable<B> | ((epoch: number, key: K) => Iterable<B> | AsyncIterable<B>);
 
-/** Draws batches, and says when there are no more. */
+/** Draws the batches of one epoch after the other. */
 export interface BatchSource<B> {
+  /** The next batch; done is the end of an epoch, after which the next one begins. */
   next(): IteratorResult<B> | Promise<IteratorResult<B>>;
+  /** How many batches the epoch has, if it says so, or the one before had. */
+  readonly length: number | null;
   /** Lets a generator clean up after itself. */
   close(): Promise<void>;
 }
 
-/**
- * The batches in passes, as many as are asked for if `again`, else one. A generator object, which is its own iterator, ends
- * with its first pass. Without batches every step gets undefined.
- */
-export function batchSource<B>(batches: Batches<B> | undefined, again: boolean): BatchSource<B> {
-  if (batches === undefined) {
+/** Epochs of batches, beginning with number `first`. Without data every step gets undefined, and no epoch ends. */
+export function batchSource<B, K extends Tensor | undefined>(
+  data: Batches<B, K> | null,
+  key: K | undefined,
+  first: number,
+): BatchSource<B> {
+  if (data === null) {
     const nothing = { done: false, value: undefined as B } as const;
-    return { next: () => nothing, close: async () => {} };
+    return { next: () => nothing, length: null, close: async () => {} };
   }
-  let pass = 0;
+  let epoch = first;
   let open: Iterator<B> | AsyncIterator<B> | null = null;
-  let fresh = true;
-  let onlyOnce = !again;
+  let drawn = 0;
+  let length: number | null = lengthOf(data);
 
   const begin = (): Iterator<B> | AsyncIterator<B> => {
-    const list = typeof batches === 'function' ? batches(pass) : batches;
+    const list = typeof data === 'function' ? data(epoch, epochKey(key, epoch) as K) : data;
+    if (!isIterable(list))
+      throw new AdjointError(`the batches of epoch ${epoch} are ${described(list)}, which cannot be gone through`);
     open = Symbol.asyncIterator in list ? list[Symbol.asyncIterator]() : list[Symbol.iterator]();
-    onlyOnce ||= typeof batches !== 'function' && (open as unknown) === list;
-    fresh = true;
-    pass++;
+    length = lengthOf(list) ?? length;
+    drawn = 0;
     return open;
   };
-  const judge = (drawn: IteratorResult<B>): IteratorResult<B> | Promise<IteratorResult<B>> => {
-    if (drawn.done !== true) {
-      fresh = false;
-      return drawn;
+  const judge = (result: IteratorResult<B>): IteratorResult<B> => {
+    if (result.done !== true) {
+      drawn++;
+      return result;
     }
-    open = null;
-    if (onlyOnce) return drawn;
-    if (fresh)
-      throw new AdjointError(`pass ${pass - 1} over the batches gave none, so training would never end`, {
-        hint: 'return a new iterable in every call; a generator object can be gone through only once',
+    if (drawn === 0)
+      throw new AdjointError(`epoch ${epoch} of the data has no batches`, {
+        hint: 'a generator object can be gone through only once: pass a function that makes a new one',
       });
-    begin();
-    return next();
-  };
-  const next = (): IteratorResult<B> | Promise<IteratorResult<B>> => {
-    const drawn = (open ?? begin()).next();
-    return drawn instanceof Promise ? drawn.then(judge) : judge(drawn);
+    open = null;
+    length = drawn;
+    epoch++;
+    return result;
   };
   return {
-    next,
+    next() {
+      const result = (open ?? begin()).next();
+      return result instanceof Promise ? result.then(judge) : judge(result);
+    },
+    get length() {
+      return length;
+    },
     async close() {
       await open?.return?.();
       open = null;
     },
   };
+}
+
+/** The key of an epoch; steps have those of their own numbers, and there is no step with this one. */
+function epochKey(key: Tensor | undefined, epoch: number): Tensor | undefined {
+  return key === undefined ? undefined : foldIn(foldIn(key, Number.MAX_SAFE_INTEGER), epoch);
+}
+
+/** How many batches a list has, if it says so. */
+function lengthOf(list: object): number | null {
+  if (typeof list === 'function') return null;
+  const { length } = list as { readonly length?: unknown };
+  return typeof length === 'number' ? length : null;
+}
+
+/** Can batches be drawn from it? */
+export function isIterable(list: unknown): boolean {
+  if (typeof list === 'string') return true;
+  return typeof list === 'object' && list !== null && (Symbol.iterator in list || Symbol.asyncIterator in list);
+}
+
+/** Is it an iterator, such as a generator object, which can be gone through only once? */
+export function isIterator(list: unknown): boolean {
+  return typeof list === 'object' && list !== null && typeof (list as { next?: unknown }).next === 'function';
 }

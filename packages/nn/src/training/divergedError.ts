@@ -1,17 +1,21 @@
 import { NumericsError } from '@adjoint/tensor';
-import type { LossRecord } from './fit.ts';
+import type { Reason } from './finiteness.ts';
+import type { TrainingRecord } from './records.ts';
 import type { StoppedTraining } from './trainingError.ts';
 
 /**
- * The loss of a step of `fit` is NaN or infinite; `model` is the last good model: the one that entered the step, or if
- * that already holds numbers that are not finite, the one before.
+ * The loss of a step of `fit`, or the model after it, is NaN or infinite; the sentence says where it began, and `model` is
+ * the last good model: the latest known to be finite.
  *
- * It does not occur for other metrics, whatever they are, nor for gradients as long as the loss stays finite.
+ * Models are looked at when the loss is not finite, before every validation, before they are saved and at the end. Tensors
+ * that were not finite when training began are let be.
+ *
+ * It does not occur for metrics, whatever they are, nor for the loss of a validation.
  *
  * @example
  * const step = (model: number) => ({ model: model + 1, loss: model < 3 ? model : Infinity });
  * try {
- *   await fit({ model: 0, steps: 10, step, progress: false });
+ *   await fit(step, null, { model: 0, steps: 10, progress: false });
  * } catch (error) {
  *   (error as DivergedError).step;   // 3
  * }
@@ -19,16 +23,26 @@ import type { StoppedTraining } from './trainingError.ts';
 export class DivergedError<M = unknown> extends NumericsError implements StoppedTraining<M> {
   readonly step: number;
   readonly model: M;
-  readonly history: readonly LossRecord[];
+  readonly history: readonly TrainingRecord[];
+  /** Of the step: NaN or infinite, unless the model is so first. */
   readonly loss: number;
+  /** What was not finite first: a number of the batch, the model or the gradient, or the loss alone. */
+  readonly where: Reason['where'];
+  /** The tensor of the batch or the model that it was found in, such as `.lstm.weight`; empty if no one in particular. */
+  readonly path: string;
 
-  constructor(loss: number, { step, model, history }: StoppedTraining<M>) {
-    super(`fit: the loss of step ${step} is ${loss}`, {
-      hint: 'error.model is the last good model; a smaller learning rate or clipByGlobalNorm may help',
+  constructor(sentence: string, loss: number, { where, path }: Reason, { step, model, history }: StoppedTraining<M>) {
+    super(`fit: ${sentence}`, {
+      hint:
+        where === 'batch'
+          ? 'error.model is the last good model; look at the data'
+          : 'error.model is the last good model; a smaller learning rate or clipByGlobalNorm may help',
     });
     this.step = step;
     this.model = model;
     this.history = history;
     this.loss = loss;
+    this.where = where;
+    this.path = path;
   }
 }

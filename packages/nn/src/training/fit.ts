@@ -1,212 +1,255 @@
-// Over 150 lines: the training loop and the types it is told and answers with.
-import { AdjointError, leavesOf, NumericsError, Tensor } from '@adjoint/tensor';
+// Over 150 lines: the training loop, in which everything meets.
+import { AdjointError, foldIn, Tensor } from '@adjoint/tensor';
 import { type Batches, batchSource } from './batchSource.ts';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { DivergedError } from './divergedError.ts';
-import { now, processOf, yieldToOthers } from './host.ts';
+import { judgeFor } from './earlyStopping.ts';
+import { notFiniteIn, type Reason, reasonFor } from './finiteness.ts';
+import type { Fitted, FitOptions, Step, StepResult, Validated } from './fitOptions.ts';
+import { exists, now, processOf, yieldToOthers } from './host.ts';
 import { listenForInterruption } from './interruption.ts';
-import type { Progress, TrainingStatus } from './progress.ts';
+import { metricsWriterFor } from './metricsFile.ts';
+import { metricsLog } from './metricsLog.ts';
+import { planOf } from './plan.ts';
+import type { TrainingStatus } from './progress.ts';
 import { progressFor } from './progressFor.ts';
+import { namesIn, recordOf } from './records.ts';
+import { saveTree } from './saveTree.ts';
 import { TrainingError } from './trainingError.ts';
+import { newState, type TrainingState } from './trainingState.ts';
 
 /** Others wait this long at most for their turn, in milliseconds, unless a single step takes longer. */
 const breath = 25;
+/** So many losses count in the one that is shown. */
+const smoothing = 50;
 
 /**
- * What a step returns: the next model, the loss, and any metrics for `report`.
+ * Trains: calls `step` with batch after batch, each time with the model that the last call returned.
  *
- * @example
- * const step = (w: Tensor): StepResult<Tensor> => ({ model: w.mul(0.9), loss: w.square().sum() });
- * step(tensor([2])).loss;   // 4
- */
-export interface StepResult<M> {
-  readonly model: M;
-  /** A number, or a tensor of one element. */
-  readonly loss: number | Tensor;
-}
-
-/**
- * The loss of a step.
+ * Progress is shown on stderr. Others get their turn on the event loop every 25 ms. Ctrl-C (SIGINT) and SIGTERM end the
+ * training after the step in progress, keep the model and save the checkpoint, if there is one; a second one ends the process
+ * as usual. With a checkpoint, a training that was killed goes on where it was last saved, and gives the same bits.
  *
- * @example
- * const step = (model: number) => ({ model: model / 2, loss: model });
- * const { history } = await fit({ model: 1, steps: 3, step, progress: false });
- * const last: LossRecord = history.at(-1)!;
- * last;   // { step: 2, loss: 0.25 }
- */
-export interface LossRecord {
-  readonly step: number;
-  readonly loss: number;
-}
-
-/**
- * Something that can be aborted, such as an `AbortSignal`.
+ * Where `data` is a function with parameters, TypeScript needs the type of `batch` from you.
  *
- * @example
- * const signal: StopSignal = AbortSignal.abort();
- * const step = (model: number) => ({ model: model / 2, loss: model });
- * (await fit({ model: 1, steps: 3, step, signal, progress: false })).interrupted;   // true
- */
-export interface StopSignal {
-  readonly aborted: boolean;
-}
-
-/**
- * What `fit` is told.
- *
- * @example
- * const options: FitOptions<number, undefined, StepResult<number>> = {
- *   model: 1,
- *   steps: 3,
- *   step: (model) => ({ model: model / 2, loss: model }),
- *   progress: false,
- * };
- * (await fit(options)).model;   // 0.125
- */
-export interface FitOptions<M, B, R extends StepResult<M>> {
-  /** Whatever a step takes and returns: weights, or weights with the optimiser's state. */
-  readonly model: M;
-  /** One step of training, numbered from 0: a pure function, so that a step that fails leaves the model as it was. */
-  step(model: M, batch: B, i: number): R | Promise<R>;
-  /** Gone through again and again until all steps are done; a generator object, once; a function is called for every pass. */
-  readonly batches?: Batches<B>;
-  /** How many steps; without it, as many as there are batches in one pass. */
-  readonly steps?: number;
-  /** Shown on stderr by default, a bar in a terminal and a few lines in a log; or your own. */
-  readonly progress?: boolean | Progress;
-  /** Ends the training after the step in progress, with `interrupted: true`. */
-  readonly signal?: StopSignal;
-  /** Called after every step with what it returned. */
-  report?(i: number, result: R): void;
-}
-
-/**
- * A model after training.
- *
- * @example
- * const step = (model: number) => ({ model: model / 2, loss: model });
- * const done: Fitted<number> = await fit({ model: 1, steps: 3, step, progress: false });
- * done.steps;   // 3
- */
-export interface Fitted<M> {
-  readonly model: M;
-  readonly history: readonly LossRecord[];
-  /** Was it ended by a signal before all steps were done? */
-  readonly interrupted: boolean;
-  /** How many steps were done. */
-  readonly steps: number;
-}
-
-/**
- * Trains: calls `step` again and again, each time with the model that the last call returned.
- *
- * Others get their turn on the event loop every 25 ms. Ctrl-C (SIGINT) and SIGTERM end the training after the step in
- * progress and keep the model; a second one ends the process as usual.
- *
- * @throws TrainingError if a step, a batch or a report throws; DivergedError (a NumericsError) for a loss that is NaN or
- * infinite. Both hold the last good model. NumericsError for a number of steps that is none.
+ * @throws TrainingError if a step, a batch, a validation, a report or a save throws; DivergedError (a NumericsError) for a loss
+ * or a model that is NaN or infinite. Both hold the last good model. AdjointError, NumericsError or ShapeError for options
+ * that are none; FileError, FormatError, TreeError, ShapeError, DtypeError for a checkpoint that cannot be read or does not fit.
  * @example
  * const optimizer = sgd({ learningRate: 0.1 });
- * const { model } = await fit({
- *   model: { w: tensor([3, 4]) },
- *   steps: 20,
- *   step: (net) => {
- *     const { value, gradient } = valueAndGrad((n: { w: Tensor }) => n.w.square().sum())(net);
- *     return { model: optimizer.update(net, gradient, null).params, loss: value };
+ * const loss = (net: { w: Tensor }, x: Tensor) => net.w.sub(x).square().sum();
+ * const { model } = await fit(
+ *   (net, x) => {
+ *     const { value, gradient } = valueAndGrad(loss)(net, x);
+ *     const { params } = optimizer.update(net, gradient, optimizer.init(net));
+ *     return { model: params, loss: value, gradientNorm: globalNorm(gradient) };
  *   },
- *   progress: false,
- * });
- * model.w;   // [0.0346, 0.0461]
+ *   [tensor([1, 1]), tensor([3, 1])],
+ *   { model: { w: tensor([3, 4]) as Tensor }, epochs: 20, progress: false },
+ * );
+ * model.w;   // [2.1109, 1.0004]
  */
-export async function fit<M, B = undefined, R extends StepResult<M> = StepResult<M>>(
-  options: FitOptions<M, B, R>,
-): Promise<Fitted<M>> {
-  const { batches, steps, progress: wanted = true, signal } = options;
-  const step = options.step.bind(options);
+export async function fit<
+  M,
+  B = undefined,
+  R extends StepResult<M> = StepResult<M>,
+  K extends Tensor | undefined = undefined,
+>(step: Step<M, B, R, K>, data: Batches<B, K> | null, options: FitOptions<M, R, K>): Promise<Fitted<M>> {
+  const plan = planOf(step, data, options);
+  const { key, validateEvery, checkpoint, signal } = options;
   const report = options.report?.bind(options);
-  if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 0))
-    throw new NumericsError(`fit: steps is a whole number, 0 or more, got ${steps}`);
-  if (steps === undefined && batches === undefined)
-    throw new AdjointError('fit: without batches the number of steps is needed', { hint: 'fit({ …, steps: 1000 })' });
-  const total = steps ?? (Array.isArray(batches) ? batches.length : null);
-  const end = steps ?? Infinity;
+  const validate = options.validate?.bind(options);
+  const { path, every = 'epoch', resume = 'auto' } = checkpoint ?? { path: '' };
+  const judge = judgeFor(options.earlyStopping);
+  const log = metricsLog(metricsWriterFor(options.metrics));
+  const goesOn = checkpoint !== undefined && resume !== false && (resume === true || (await exists(path)));
+  const state: TrainingState<M> = goesOn
+    ? await loadCheckpoint(path, options.model, key)
+    : newState(options.model);
+  const stepNames = namesIn(state.history);
+  const validationNames = namesIn(state.validations);
+  // What was not finite from the start, such as a mask of -Infinity, is meant so.
+  const meant = new Set(notFiniteIn(options.model).map((each) => each.path));
+  let before = state.model;
+  let checked = state.model;
+  let checkedAt = state.steps;
+  let saved = true;
 
-  let { model } = options;
-  let before = model;
-  let done = 0;
-  let loss = NaN;
-  const history: LossRecord[] = [];
+  const first = state.steps;
   const began = now();
+  let smoothed = state.history.at(-1)?.loss ?? NaN;
   const status = (): TrainingStatus => {
+    const { steps: done, epoch, batch, history, validations } = state;
     const elapsed = now() - began;
-    return { done, total, loss, elapsed, rate: elapsed > 0 ? (done / elapsed) * 1000 : 0 };
+    const last = history.at(-1) ?? null;
+    const inAll = done - batch + (plan.epochs - epoch) * (source.length ?? Infinity);
+    const total = Math.min(plan.steps, Number.isNaN(inAll) ? done : inAll);
+    return {
+      done,
+      total: total === Infinity ? null : total,
+      epoch,
+      epochs: plan.epochs === Infinity ? null : plan.epochs,
+      loss: last?.loss ?? NaN,
+      smoothed,
+      rate: elapsed > 0 ? ((done - first) / elapsed) * 1000 : 0,
+      elapsed,
+      last,
+      validation: validations.at(-1) ?? null,
+    };
   };
   const stop = once(() => progress.stop(status()));
   // What is being done, for the sentence of an error.
-  let doing = 'the progress before step';
+  let doing = `the progress before step ${state.steps}`;
 
-  const source = batchSource(batches, steps !== undefined);
-  const progress = await progressFor(wanted);
+  const source = batchSource(data, key, state.epoch);
+  const progress = await progressFor(options.progress ?? true);
   const interruption = listenForInterruption(() => {
+    const { done, total } = status();
     stop();
     const so = `after ${done}${total === null ? '' : ` of ${total}`} steps`;
-    processOf()?.stderr?.write(`fit: interrupted ${so}; the model trained so far is kept (Ctrl-C again to exit)\n`);
+    const kept = `the model trained so far is kept${checkpoint === undefined ? '' : `, and saved in ${path}`}`;
+    processOf()?.stderr?.write(`fit: interrupted ${so}; ${kept} (Ctrl-C again to exit)\n`);
   });
   const halted = (): boolean => interruption.came || signal?.aborted === true;
   let interrupted = false;
+
+  const isGood = (model: M): boolean => notFiniteIn(model, meant).length === 0;
+  const diverged = (sentence: string, loss: number, reason: Reason): DivergedError<M> => {
+    const model = [state.model, before].find(isGood) ?? checked;
+    return new DivergedError(sentence, loss, reason, { step: state.steps, model, history: state.history });
+  };
+  /** Looks at the model, whose loss may not show yet what has become of it. */
+  const checkModel = (): void => {
+    if (checkedAt === state.steps) return;
+    const [bad] = notFiniteIn(state.model, meant);
+    if (bad !== undefined) {
+      const words = `the model after step ${state.steps - 1} holds ${bad.value}${bad.path && ` at ${bad.path}`}, though its loss is finite`;
+      throw diverged(words, state.history.at(-1)!.loss, { where: 'model', path: bad.path, words });
+    }
+    checked = state.model;
+    checkedAt = state.steps;
+  };
+  const look = async (): Promise<void> => {
+    if (state.lookedAt === state.steps) return;
+    checkModel();
+    const { step, epoch } = state.history.at(-1)!;
+    doing = `the validation after step ${step}`;
+    const measured = await validate?.(state.model, { step, epoch });
+    const record = measured === undefined ? null : recordOf('validate', asObject(measured), { step, epoch }, validationNames);
+    if (record !== null) {
+      state.validations.push(record);
+      log.validation(record);
+    }
+    const { best } = state;
+    judge.look(state, record);
+    if (state.best !== best && checkpoint?.best !== undefined) {
+      doing = `saving the best model, of step ${step},`;
+      await saveTree(checkpoint.best, state.model);
+    }
+    saved = false;
+    doing = `the progress after step ${step}`;
+    if (!interruption.came) progress.update(status());
+  };
+  const save = async (): Promise<void> => {
+    if (checkpoint === undefined || saved) return;
+    checkModel();
+    doing = `saving the checkpoint after step ${state.steps - 1}`;
+    await saveCheckpoint(path, state, key);
+    saved = true;
+  };
+
   try {
     progress.start(status());
+    doing = `the metrics before step ${state.steps}`;
+    await log.start(state.history, state.validations);
+    doing = `the data before step ${state.steps}`;
+    if (data !== null)
+      for (let i = 0; i < state.batch; i++)
+        if ((await source.next()).done === true)
+          throw new AdjointError(`epoch ${state.epoch} ends after ${i} batches, but ${state.batch} were done before the checkpoint`);
     let lastYield = now();
-    while (done < end && !(interrupted = halted())) {
-      doing = 'the batch of step';
+    while (state.steps < plan.steps && state.epoch < plan.epochs && !judge.isOver(state) && !(interrupted = halted())) {
+      doing = `the batch of step ${state.steps}`;
       const drawing = source.next();
       const batch = drawing instanceof Promise ? await drawing : drawing;
-      if (batch.done === true) break;
-      doing = 'step';
-      const stepping = step(model, batch.value, done);
-      const result = stepping instanceof Promise ? await stepping : stepping;
-      const stepLoss = lossOf(result);
-      if (!Number.isFinite(stepLoss))
-        throw new DivergedError(stepLoss, { step: done, model: holdsFinite(model) ? model : before, history });
-      before = model;
-      model = result.model;
-      loss = stepLoss;
-      history.push({ step: done, loss });
-      if (report !== undefined) {
-        doing = 'the report of step';
-        report(done, result);
+      if (batch.done === true) {
+        if (validateEvery === undefined) await look();
+        state.epoch++;
+        state.batch = 0;
+        saved = false;
+        if (every === 'epoch') await save();
+        continue;
       }
-      done++;
+      doing = `step ${state.steps}`;
+      const at = { step: state.steps, epoch: state.epoch };
+      const context = { ...at, key: (key === undefined ? undefined : foldIn(key, at.step)) as K };
+      const stepping = step(state.model, batch.value, context);
+      const result = stepping instanceof Promise ? await stepping : stepping;
+      const record = recordOf('a step', checkedResult(result), at, stepNames);
+      if (!Number.isFinite(record.loss)) {
+        const reason = reasonFor({ batch: batch.value, entered: state.model, result, but: meant });
+        const place = data === null ? '' : `, batch ${state.batch} of epoch ${at.epoch},`;
+        throw diverged(`the loss of step ${at.step}${place} is ${record.loss}: ${reason.words}`, record.loss, reason);
+      }
+      before = state.model;
+      state.model = result.model;
+      state.history.push(record);
+      state.steps++;
+      state.batch++;
+      smoothed = at.step === first ? record.loss : smoothed + (record.loss - smoothed) / Math.min(state.steps - first, smoothing);
+      saved = false;
+      doing = `the metrics of step ${at.step}`;
+      const logging = log.step(record);
+      if (logging instanceof Promise) await logging;
+      if (report !== undefined) {
+        doing = `the report of step ${at.step}`;
+        report(at.step, result);
+      }
+      if (validateEvery !== undefined && state.steps % validateEvery === 0) await look();
+      if (every !== 'epoch' && state.steps % every === 0) await save();
       if (now() - lastYield < breath) continue;
-      doing = 'the progress before step';
+      doing = `the metrics of step ${at.step}`;
+      await log.flush();
+      doing = `the progress before step ${state.steps}`;
       if (!interruption.came) progress.update(status());
       await yieldToOthers();
       lastYield = now();
     }
+    checkModel();
+    if (!halted()) await look();
+    await save();
+    doing = `the metrics after step ${state.steps - 1}`;
+    await log.stop();
   } catch (error) {
-    throw error instanceof DivergedError ? error : new TrainingError(doing, error, { step: done, model, history });
+    await log.stop().catch(() => {});
+    if (error instanceof DivergedError) throw error;
+    throw new TrainingError(doing, error, { step: state.steps, model: state.model, history: state.history });
   } finally {
     interruption.release();
     stop();
     await source.close();
   }
-  return { model, history, interrupted: interrupted || interruption.came, steps: done };
+  const { model, best, history, validations, steps } = state;
+  return {
+    model,
+    best,
+    history,
+    validations,
+    interrupted: interrupted || interruption.came,
+    stoppedEarly: judge.isOver(state),
+    steps,
+  };
 }
 
-/** The loss as a number. @throws AdjointError for what is no result of a step. */
-function lossOf(result: unknown): number {
-  const { loss, model } = (result ?? {}) as Partial<StepResult<unknown>>;
-  if (loss instanceof Tensor && model !== undefined) return loss.item();
-  if (typeof loss === 'number' && model !== undefined) return loss;
+/** @throws AdjointError for what is no result of a step. */
+function checkedResult(result: unknown): object {
+  if (typeof result === 'object' && result !== null && (result as { model?: unknown }).model !== undefined)
+    return result;
   throw new AdjointError('a step returns { model, loss } with a number or a tensor of one element as loss');
 }
 
-/** Are all numbers in the tensors of a model finite? What is no tree is believed. */
-function holdsFinite(model: unknown): boolean {
-  try {
-    return leavesOf(model).every(({ tensor }) => tensor.toTypedArray().every(Number.isFinite));
-  } catch {
-    return true;
-  }
+function asObject(measured: Validated): object {
+  return typeof measured === 'object' && !(measured instanceof Tensor) ? measured : { loss: measured };
 }
 
 function once(f: () => void): () => void {

@@ -56,3 +56,14 @@ export function yieldToOthers(): Promise<void> {
     } else host.setTimeout(resolve, 0);
   });
 }
+
+/** Is there a file, or a folder, of this name? Where there are no files, there is none. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    const { access } = await import('node:fs/promises');
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,16 +1,23 @@
 import { type HostProcess, type TextStream } from './host.ts';
-import { type Progress, showLoss, showRate, showTimeLeft, type TrainingStatus } from './progress.ts';
+import { type Progress, showMeasures, showRate, showTimeLeft, type TrainingStatus } from './progress.ts';
 
 /** What is used of cli-progress. */
 interface Bar {
-  start(total: number, value: number, shown: object): void;
-  update(value: number, shown: object): void;
+  start(total: number, value: number, shown: Shown): void;
+  update(value: number, shown: Shown): void;
   stop(): void;
+}
+
+interface Shown {
+  readonly status: TrainingStatus;
 }
 
 interface CliProgress {
   readonly SingleBar: new (options: object) => Bar;
 }
+
+/** In signs. */
+const width = 24;
 
 /**
  * A bar in a terminal; the cursor is hidden while it moves and comes back when it stops, or the process exits.
@@ -27,31 +34,35 @@ export async function progressBar(stream: TextStream, process: HostProcess): Pro
   };
   return {
     start(status) {
-      bar = new SingleBar({
-        stream,
-        format:
-          status.total === null
-            ? 'step {value} | loss {loss} | {rate}'
-            : '[{bar}] {value}/{total} | loss {loss} | {rate}{left}',
-        barsize: 24,
-        hideCursor: true,
-        gracefulExit: false,
-      });
+      // The total may come to be known later, so the line is made here.
+      const format = (_options: unknown, _params: unknown, shown: Shown): string => lineOf(shown.status);
+      bar = new SingleBar({ stream, format, hideCursor: true, gracefulExit: false });
       process.once('exit', release);
-      bar.start(status.total ?? 0, 0, shown(status));
+      bar.start(status.total ?? 0, status.done, { status });
     },
     update(status) {
-      bar?.update(status.done, shown(status));
+      bar?.update(status.done, { status });
     },
     stop(status) {
-      bar?.update(status.done, shown(status));
+      bar?.update(status.done, { status });
       release();
       process.removeListener('exit', release);
     },
   };
 }
 
-function shown(status: TrainingStatus): object {
-  const left = status.done === status.total ? '' : showTimeLeft(status);
-  return { loss: showLoss(status.loss), rate: showRate(status.rate), left: left && ` | ${left} left` };
+/** The bar and what stands beside it, or the number of steps alone if no one knows how many there will be. */
+function lineOf(status: TrainingStatus): string {
+  const { done, total, rate } = status;
+  const left = showTimeLeft(status);
+  return [
+    total === null ? `step ${done}` : `[${filled(total === 0 ? 1 : done / total)}] ${done}/${total}`,
+    ...showMeasures(status),
+    showRate(rate),
+    ...(left === '' ? [] : [`${left} left`]),
+  ].join(' | ');
+}
+
+function filled(share: number): string {
+  return '='.repeat(Math.round(width * Math.min(1, share))).padEnd(width, '-');
 }

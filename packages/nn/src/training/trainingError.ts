@@ -1,26 +1,27 @@
 import { AdjointError } from '@adjoint/tensor';
-import type { LossRecord } from './fit.ts';
+import type { TrainingRecord } from './records.ts';
 
 /**
  * Where a training stopped.
  *
  * @example
  * const stopped: StoppedTraining<number> = { step: 3, model: 1, history: [] };
- * new DivergedError(NaN, stopped).message.split('\n')[0];   // 'fit: the loss of step 3 is NaN'
+ * new TrainingError('step 3', 'no more data', stopped).model;   // 1
  */
 export interface StoppedTraining<M> {
-  /** The step that failed, counted from 0. */
+  /** The step that failed, counted from 0, or before which something else failed. */
   readonly step: number;
   /** The last good model: what the step before returned, or the model that training began with. */
   readonly model: M;
-  /** The losses of the steps before. */
-  readonly history: readonly LossRecord[];
+  /** What the steps before measured. */
+  readonly history: readonly TrainingRecord[];
 }
 
 /**
- * A step of `fit`, its batch or its report threw; `cause` is what it threw, `model` the last good model.
+ * A step of `fit`, its batch, its report, a validation, or the saving of a checkpoint or of metrics threw; `cause` is what
+ * it threw, `model` the last good model. A checkpoint that could not be written leaves the one before as it was.
  *
- * It does not occur for a loss that is not finite (`DivergedError`), nor for an interruption, which is a result.
+ * It does not occur for numbers that are not finite (`DivergedError`), nor for an interruption, which is a result.
  *
  * @example
  * const step = (model: number, batch: number) => {
@@ -28,7 +29,7 @@ export interface StoppedTraining<M> {
  *   return { model: model + batch, loss: 0 };
  * };
  * try {
- *   await fit({ model: 5, batches: [1, 2], step, progress: false });
+ *   await fit(step, [1, 2], { model: 5, progress: false });
  * } catch (error) {
  *   (error as TrainingError).model;   // 6
  * }
@@ -36,10 +37,10 @@ export interface StoppedTraining<M> {
 export class TrainingError<M = unknown> extends AdjointError implements StoppedTraining<M> {
   readonly step: number;
   readonly model: M;
-  readonly history: readonly LossRecord[];
+  readonly history: readonly TrainingRecord[];
 
   constructor(what: string, cause: unknown, { step, model, history }: StoppedTraining<M>) {
-    super(`fit: ${what} ${step} failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    super(`fit: ${what} failed: ${cause instanceof Error ? cause.message.split('\n  hint: ')[0] : String(cause)}`, {
       cause,
       hint: 'error.model is the model as it was before, error.cause what was thrown',
     });
