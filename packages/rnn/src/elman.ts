@@ -1,4 +1,4 @@
-import { linear, type Tensor, splitKey, uniform, zeros } from '@adjoint/tensor';
+import { checkInteger, linear, type Tensor, splitKey, uniform, zeros } from '@adjoint/tensor';
 import type { Cell } from './cell.ts';
 
 /**
@@ -27,7 +27,10 @@ export type Elman = {
  * elman.output(net, h).shape;   // [1, 1]
  */
 export const elman: Cell<Elman, Tensor> = {
-  init(key, { inputs, hidden, outputs }) {
+  init(key, { inputs, hidden, outputs = hidden }) {
+    checkInteger('elman', 'inputs', inputs, 1);
+    checkInteger('elman', 'hidden', hidden, 1);
+    checkInteger('elman', 'outputs', outputs, 1);
     const [forX, forH, forY] = splitKey(key, 3);
     return {
       wxh: within(forX!, inputs, [hidden, inputs]),

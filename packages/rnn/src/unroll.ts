@@ -1,5 +1,6 @@
-import { mapTree, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
-import type { Cell } from './cell.ts';
+import { checkOptions, checkTensor, described, ShapeError, showShape, Tensor } from '@adjoint/tensor';
+import { type Cell, checkCell } from './cell.ts';
+import { fittingStart } from './recurrent/start.ts';
 
 /**
  * What a network made of a sequence.
@@ -47,10 +48,14 @@ export function unroll<P, S>(
   xs: readonly Tensor[] | Tensor,
   options: UnrollOptions<S> = {},
 ): Unrolled<S> {
+  checkCell('unroll', cell);
+  checkOptions('unroll', options, 'start');
+  if (!(xs instanceof Tensor || Array.isArray(xs)))
+    throw new ShapeError(`unroll: a sequence is an array or a tensor, got ${described(xs)}`);
   const sequence = [...xs];
   const batch = checkSequence('unroll', sequence);
   let state = cell.start(net, batch);
-  if (options.start !== undefined) state = fitting(state, options.start);
+  if (options.start !== undefined) state = fittingStart('unroll', state, options.start);
   const states: S[] = [];
   const outputs: Tensor[] = [];
   for (const x of sequence) {
@@ -61,26 +66,13 @@ export function unroll<P, S>(
   return { outputs, states, final: state };
 }
 
-/** The given start, if it has the shapes of the cell's own. */
-function fitting<S>(own: S, given: S): S {
-  return mapTree(
-    (s: Tensor, h: Tensor) => {
-      if (sameShape(s.shape, h.shape)) return h;
-      throw new ShapeError(
-        `unroll: the start has shape ${showShape(h.shape)}, the cell begins with ${showShape(s.shape)}`,
-      );
-    },
-    own,
-    given,
-  );
-}
-
 /** The batch size all steps share. */
 function checkSequence(name: string, xs: readonly Tensor[]): number {
   const [first] = xs;
   if (first === undefined)
     throw new ShapeError(`${name}: the sequence is empty`, { hint: 'at least one step is needed' });
   xs.forEach((x, t) => {
+    checkTensor(name, x);
     if (x.shape.length !== 2)
       throw new ShapeError(`${name}: step ${t} has shape ${showShape(x.shape)}, a step is [batch, inputs]`);
     if (x.shape[0] !== first.shape[0])
