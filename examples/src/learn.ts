@@ -1,6 +1,7 @@
 import { valueAndGrad } from '@adjoint/autograd';
 import { adam, clipByGlobalNorm, fit } from '@adjoint/nn';
-import { split, type Tensor } from '@adjoint/tensor';
+import { splitKey, type Tensor } from '@adjoint/tensor';
+import type { Batch } from './alphabet.ts';
 import { batchesOf } from './batches.ts';
 import type { Point } from './curve.ts';
 import { type Letters, lossOf, meanLoss, newLetters } from './letters.ts';
@@ -33,36 +34,38 @@ const looks = 25;
 /** Trains a new network with Adam. Ctrl-C keeps what has been learned by then. */
 export async function learn({ train, heldOut }: Split, key: Tensor, options: LearnOptions): Promise<Learned> {
   const { steps, hidden = 64, batch = 64, progress = true } = options;
-  const [forWeights, forPasses] = split(key);
-  const rate = (i: number): number => learningRate * (1 - (0.99 * i) / steps);
+  const [forWeights, forBatches] = splitKey(key);
+  const rate = (step: number): number => learningRate * (1 - (0.99 * step) / steps);
   const lossAndGradient = valueAndGrad(lossOf);
-  const curves: Record<'training' | 'heldOut', Point[]> = { training: [], heldOut: [] };
   const every = Math.max(1, Math.round(steps / looks));
-  let sum = 0;
 
   const begin = newLetters(forWeights!, hidden);
-  const {
-    model,
-    interrupted,
-    steps: done,
-  } = await fit({
-    model: { net: begin, state: adam().init(begin) },
-    steps,
-    progress,
-    batches: (pass) => batchesOf(train, batch, split(forPasses!, pass + 1)[pass]!),
-    step({ net, state }, names, i) {
+  const done = await fit(
+    ({ net, state }, names: Batch, { step }) => {
       const { value, gradient } = lossAndGradient(net, names);
-      const { gradients } = clipByGlobalNorm(gradient, largestNorm);
-      const { params, state: next } = adam({ learningRate: rate(i) }).update(net, gradients, state);
-      return { model: { net: params, state: next }, loss: value };
+      const { gradients, norm } = clipByGlobalNorm(gradient, largestNorm);
+      const { params, state: next } = adam({ learningRate: rate(step) }).update(net, gradients, state);
+      return { model: { net: params, state: next }, loss: value, gradientNorm: norm };
     },
-    report(i, result) {
-      sum += Number(result.loss);
-      if ((i + 1) % every !== 0) return;
-      curves.training.push([i + 1, sum / every]);
-      curves.heldOut.push([i + 1, meanLoss(result.model.net, heldOut)]);
-      sum = 0;
+    (_epoch, forEpoch) => batchesOf(train, batch, forEpoch),
+    {
+      model: { net: begin, state: adam().init(begin) },
+      steps,
+      key: forBatches!,
+      validate: ({ net }) => meanLoss(net, heldOut),
+      validateEvery: every,
+      progress,
     },
-  });
-  return { net: model.net, ...curves, interrupted, steps: done };
+  );
+  const meanBefore = (step: number): number => {
+    const losses = done.history.slice(Math.floor(step / every) * every, step + 1).map(({ loss }) => loss);
+    return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  };
+  return {
+    net: done.model.net,
+    training: done.validations.map(({ step }): Point => [step + 1, meanBefore(step)]),
+    heldOut: done.validations.map(({ step, loss }): Point => [step + 1, loss]),
+    interrupted: done.interrupted,
+    steps: done.steps,
+  };
 }

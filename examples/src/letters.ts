@@ -17,7 +17,7 @@ export type Letters = {
  * that Wxh x is a row read from a table. x is int32 [batch, 1]; the outside sees the state, [batch, hidden].
  */
 export const letters: Cell<Letters, Tensor> = {
-  init(key, { inputs, hidden, outputs }) {
+  init(key, { inputs, hidden, outputs = hidden }) {
     const [forLetter, forH, forY] = split(key, 3);
     const bound = 1 / Math.sqrt(hidden);
     return {
