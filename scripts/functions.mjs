@@ -42,7 +42,8 @@ const groups = [
   ['Losses', 'nn/src/losses'],
   ['Training', ...paths('nn/src', 'optimizers schedules clipping averaging training', '/')],
   ['Recurrent networks', 'rnn/src'],
-  ['Files', 'files/src', 'nn/src/stateDict'],
+  ['Files', 'files/src', 'nn/src/stateDict', 'nn/src/training/saveTree'],
+  ['Data', 'nn/src/data'],
   ['Random', 'tensor/src/random'],
   ['Control flow', ...paths('autograd/src', 'cond scan schedule whileLoop')],
   ['Transforms', 'autograd/src', ...ops('stopGradient'), ...functions('detach')],
@@ -67,7 +68,17 @@ const order = [
   'Linear algebra',
   'Layout and indexing',
 ]
-  .concat(['Layers', 'Losses', 'Random', 'Transforms', 'Control flow', 'Recurrent networks', 'Training', 'Files', 'Trees'])
+  .concat([
+    'Layers',
+    'Losses',
+    'Random',
+    'Transforms',
+    'Control flow',
+    'Recurrent networks',
+    'Training',
+    'Files',
+    'Trees',
+  ])
   .concat(['For authors of ops']);
 
 function groupOf(path, source) {

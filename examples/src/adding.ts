@@ -26,12 +26,12 @@ export const adding: Experiment = {
   about:
     `Of ${length} numbers drawn evenly from [0, 1) two are marked, one in each half; the network reads numbers and marks, ` +
     `and after the last is to say the sum of the two. The error is the mean of the squared ones over ${number(fresh)} sequences that are kept away ` +
-    `from training, taken after every ${every} steps; the GRU’s training ends when it is below ${until}. Who always answers 1 ` +
+    `from training, taken after every ${every} steps; the GRU's training ends when it is below ${until}. Who always answers 1 ` +
     `has an expected error of 1/6 = ${blindError.toFixed(4)}. The tanh RNN has the same settings; of it the lowest error on ` +
     `the way (taken after every ${2 * every} steps) and the one at the end are given.`,
   settings: [
     ['networks', `GRU and tanh RNN, ${units} units each, and a linear layer that reads the last state`],
-    ['beginning', 'of both: Glorot’s uniform weights from the input, orthogonal ones from the state, biases of 0'],
+    ['beginning', "of both: Glorot's uniform weights from the input, orthogonal ones from the state, biases of 0"],
     ['training', `Adam ${learningRate}, batches of ${batch} new sequences, gradient norm at most ${maxNorm}`],
     ['at most', `${number(steps)} steps of the GRU, ${number(baseline)} of the tanh RNN`],
   ],

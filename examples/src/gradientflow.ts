@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fit, linearLayer, meanSquaredError } from '@adjoint/nn';
+import { fit, type Initializer, linearLayer, meanSquaredError } from '@adjoint/nn';
 import {
   type CellOptions,
   flowSvg,
@@ -12,7 +12,6 @@ import {
   gradientFlow,
   type GradientFlow,
   gruCell,
-  type Initializer,
   recurrent,
   type Recurrent,
   rnnCell,

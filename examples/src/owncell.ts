@@ -1,11 +1,12 @@
 /** A cell invented here, which stacks and runs both ways like those of the library, and learns to match brackets. */
-import { gradcheck, valueAndGrad } from '@adjoint/autograd';
-import { adam, binaryCrossEntropyWithLogits, clipByGlobalNorm, fit } from '@adjoint/nn';
+import { gradcheck } from '@adjoint/autograd';
+import { binaryCrossEntropyWithLogits, fit } from '@adjoint/nn';
 import { recurrent, type Recurrent, type RecurrentNet } from '@adjoint/rnn';
 import { foldIn, key, linear, normal, type Tensor, zeros } from '@adjoint/tensor';
 import { type Brackets, bracketsOf, matchedIn, randomTexts } from './brackets.ts';
 import { command } from './command.ts';
 import { drawLosses } from './losses.ts';
+import { descent } from './results/descent.ts';
 import { table } from './table.ts';
 import { heading } from './terminal.ts';
 import { type Speeds, type TwoSpeeds, twoSpeeds } from './twospeeds.ts';
@@ -66,19 +67,11 @@ export async function learnBrackets(
   from: Tensor,
   { steps, progress = true }: { readonly steps: number; readonly progress?: boolean },
 ): Promise<{ readonly net: Net; readonly losses: readonly number[] }> {
-  const net = matcher.init(foldIn(from, 0));
-  const rule = adam({ learningRate: 0.005 });
-  const lossAndGradient = valueAndGrad((weights: Net, texts: Brackets) => matcher.loss(weights, texts));
+  const learner = descent((net: Net, texts: Brackets) => matcher.loss(net, texts), { learningRate: 0.005, maxNorm: 1 });
   const { model, history } = await fit(
-    (now, _data, context) => {
-      const texts = bracketsOf(randomTexts(context.key, batch, length));
-      const { value, gradient } = lossAndGradient(now.net, texts);
-      const { gradients, norm } = clipByGlobalNorm(gradient, 1);
-      const { params, state } = rule.update(now.net, gradients, now.state);
-      return { model: { net: params, state }, loss: value, gradientNorm: norm };
-    },
+    (now, _data, at) => learner.step(now, bracketsOf(randomTexts(at.key, batch, length))),
     null,
-    { model: { net, state: rule.init(net) }, steps, key: foldIn(from, 1), progress },
+    { model: learner.begin(matcher.init(foldIn(from, 0))), steps, key: foldIn(from, 1), progress },
   );
   return { net: model.net, losses: history.map(({ loss }) => loss) };
 }

@@ -23,7 +23,7 @@ export const reber: Experiment = {
   name: 'reber',
   title: 'Embedded Reber grammar',
   about:
-    'A string is B, then T or P, a string of Reber’s grammar, the same T or P again, and E. The network reads it symbol by ' +
+    "A string is B, then T or P, a string of Reber's grammar, the same T or P again, and E. The network reads it symbol by " +
     'symbol and says how likely each of the seven symbols is to come next; it is trained with the cross-entropy to the ' +
     'chances that the grammar gives. A symbol counts as foretold when its probability is above ' +
     `${certain}, halfway between 0 and the 1/2 of a fork. A string is right when after every one of its symbols exactly ` +

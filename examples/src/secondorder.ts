@@ -1,10 +1,11 @@
 /** Learning to learn: weights from which one step of gradient descent solves a task, found through that step's derivative. */
-import { grad, valueAndGrad } from '@adjoint/autograd';
-import { adam, clipByGlobalNorm, fit } from '@adjoint/nn';
+import { grad } from '@adjoint/autograd';
+import { fit } from '@adjoint/nn';
 import { foldIn, key, mapTree, stack, stopGradient, type Tensor } from '@adjoint/tensor';
 import { command } from './command.ts';
 import { lossOf, type Net, newNet, newTask, type Task } from './delays.ts';
 import { drawLosses } from './losses.ts';
+import { descent } from './results/descent.ts';
 import { table } from './table.ts';
 import { heading } from './terminal.ts';
 
@@ -41,19 +42,18 @@ export async function learnToLearn(
   from: Tensor,
   { steps, hidden, progress = true }: { readonly steps: number; readonly hidden: number; readonly progress?: boolean },
 ): Promise<{ readonly net: Net; readonly losses: readonly number[] }> {
-  const net = newNet(foldIn(from, 0), hidden);
-  const rule = adam({ learningRate: 0.01 });
-  const lossAndGradient = valueAndGrad((weights: Net, tasks: readonly Task[]) => lossOver(weights, tasks, way));
+  const learner = descent((net: Net, tasks: readonly Task[]) => lossOver(net, tasks, way), {
+    learningRate: 0.01,
+    maxNorm: 1,
+  });
   const { model, history } = await fit(
-    (now, _data, context) => {
-      const tasks = Array.from({ length: tasksInStep }, (_, i) => newTask(foldIn(context.key, i)));
-      const { value, gradient } = lossAndGradient(now.net, tasks);
-      const { gradients, norm } = clipByGlobalNorm(gradient, 1);
-      const { params, state } = rule.update(now.net, gradients, now.state);
-      return { model: { net: params, state }, loss: value, gradientNorm: norm };
-    },
+    (now, _data, at) =>
+      learner.step(
+        now,
+        Array.from({ length: tasksInStep }, (_, i) => newTask(foldIn(at.key, i))),
+      ),
     null,
-    { model: { net, state: rule.init(net) }, steps, key: foldIn(from, 1), progress },
+    { model: learner.begin(newNet(foldIn(from, 0), hidden)), steps, key: foldIn(from, 1), progress },
   );
   return { net: model.net, losses: history.map(({ loss }) => loss) };
 }

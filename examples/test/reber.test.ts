@@ -29,7 +29,11 @@ describe('strings of the embedded Reber grammar', () => {
   });
 
   it('are told from what is none of them', () => {
-    const changed = fc.record({ seed: seeds, place: fc.nat(), symbol: fc.constantFrom(...symbols, '', 'BT') });
+    const changed = fc.record({
+      seed: seeds,
+      place: fc.nat(),
+      symbol: fc.constantFrom('', 'BT', ...Array.from(symbols)),
+    });
     let refused = 0;
     fc.assert(
       fc.property(changed, ({ seed, place, symbol }) => {
@@ -78,7 +82,7 @@ describe('what may come next', () => {
       }
     const often = [...seen].filter(([begun]) => drawn.filter((text) => text.startsWith(begun)).length > 30);
     expect(often.length).toBeGreaterThan(20);
-    for (const [begun, next] of often) expect([...next].sort()).toEqual([...successors(begun).at(-1)!].sort());
+    for (const [begun, next] of often) expect(next).toEqual(new Set(successors(begun).at(-1)));
   });
 
   it('is one symbol or two, at the last but one the one remembered, and at the end none', () => {

@@ -43,7 +43,7 @@ export function drawChart(lines: readonly Line[], options: ChartOptions): string
       customYAxisTicks: quarters(low, high > low ? high : low + 1),
       customXAxisTicks: [...new Set(quarters(first, last).map(Math.round))],
       ...(mark !== undefined && { thresholds: [{ y: mark.value }], symbols: { thresholds: { x: '╌' } } }),
-      formatter: (value, { axis }) => (axis === 'y' ? Number(value).toPrecision(3) : value),
+      formatter: (value, { axis }) => (axis === 'y' ? value.toPrecision(3) : value),
       lineFormatter: ({ x, y, plotX, plotY }) => ({ x: plotX, y: plotY, symbol: symbolAt.get(`${x} ${y}`) ?? '·' }),
     },
   );

@@ -17,8 +17,8 @@ export interface DescentOptions {
 
 /** Where training begins, and its steps for `fit`. */
 export interface Descent<N, B> {
-  begin(net: N): Learner<N>;
-  step(learner: Learner<N>, batch: B): StepResult<Learner<N>> & { readonly gradientNorm: Tensor };
+  readonly begin: (net: N) => Learner<N>;
+  readonly step: (learner: Learner<N>, batch: B) => StepResult<Learner<N>> & { readonly gradientNorm: Tensor };
 }
 
 /** Adam on the gradients of a loss, clipped by their norm. */

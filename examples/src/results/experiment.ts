@@ -23,5 +23,5 @@ export interface Experiment {
   /** What is measured for each seed. */
   readonly measures: readonly string[];
   /** Runs one seed and prints as it goes; null if it was interrupted. */
-  run(seed: number): Promise<Measured | null>;
+  readonly run: (seed: number) => Promise<Measured | null>;
 }

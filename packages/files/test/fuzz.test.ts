@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { dtypes, FormatError, ones, type Tensor, tensor } from '@adjoint/tensor';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readNpy, readNpz, readSafetensors, writeNpy, writeNpz, writeSafetensors } from '../src/index.ts';
 import { crc32 } from '../src/npz/crc32.ts';
 import { bytesOf, safetensorsOf, zipOf } from './files.ts';
@@ -98,6 +98,15 @@ const readers: { readonly [format in keyof typeof valid]: (bytes: Uint8Array) =>
 const most = { safetensors: 4, npy: 4, npz: 4 * 1032 };
 
 const formats = ['safetensors', 'npy', 'npz'] as const;
+
+// Most of the time would go into the stacks of errors that nobody reads.
+const { stackTraceLimit } = Error;
+beforeAll(() => {
+  Error.stackTraceLimit = 0;
+});
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit;
+});
 
 describe.each(formats)('mutated files of %s', (format) => {
   test('give tensors no larger than the file allows, or a FormatError, and nothing else', ({ annotate }) => {

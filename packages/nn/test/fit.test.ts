@@ -160,13 +160,13 @@ test.each<[object, string]>([
   [{ earlyStopping: { patience: 1, mode: 'least' } }, "fit: the mode of early stopping is 'min' or 'max', got least"],
   [{ earlyStopping: { patience: 1, minDelta: -1 } }, 'fit: minDelta is finite and 0 or more, got -1'],
   [{ earlyStopping: {} }, 'fit: patience is a whole number of looks, 1 or more, got undefined'],
-  [{ checkpoint: { path: '' } }, "fit: a checkpoint has the path of a file, got ''"],
+  [{ checkpoint: { path: '' } }, 'fit: a checkpoint has the path of a file, got ""'],
   [{ checkpoint: { path: 'a', every: 0 } }, "fit: a checkpoint is saved every 'epoch' or whole number of steps, got 0"],
   [{ checkpoint: { path: 'a', resume: 'yes' } }, "fit: resume is true, false or 'auto', got yes"],
   [{ metrics: { path: 'a.txt' } }, 'fit: metrics are written to a file *.csv or *.jsonl, got a.txt'],
 ])('options that are none are refused before anything is done: %j', async (options, sentence) => {
   const step = (): never => expect.unreachable();
-  const error = await rejection(fit(step, [1], { model: 0, progress: false, ...options } as never));
+  const error = await rejection(fit(step, [1], { model: 0, progress: false, ...options }));
   expect(error).toBeInstanceOf(AdjointError);
   expect((error as Error).message).toContain(sentence);
 });
@@ -247,7 +247,7 @@ describe('a step that fails', () => {
     expect(failure.step).toBe(5);
     expect(failure.history).toHaveLength(5);
     expect(JSON.stringify(failure.model)).toBe(entered);
-    expect((failure.model.state as unknown as { w: { step: number } }).w.step).toBe(5);
+    expect(JSON.stringify(failure.model.state)).toContain('"step":5');
     expect(signals()).toBe(listening);
   });
 

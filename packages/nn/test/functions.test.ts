@@ -40,4 +40,15 @@ coversExports(nn, families, {
     'scaledIdentity',
   ]),
   trains: ['fit'],
+  'saves trees, and has tests of its own': ['loadTree', 'saveTree'],
+  'makes batches and the like of data, and has tests of its own': ['batches', 'bucketByLength', 'padSequences'].concat([
+    'shuffle',
+    'slidingWindows',
+    'splitData',
+    'stackSamples',
+    'standardizer',
+    'vocabulary',
+    'vocabularyFrom',
+  ]),
+  'judges predictions, and has tests of its own': ['accuracy', 'confusionMatrix', 'rocAuc'],
 });

@@ -50,6 +50,7 @@ const names: Readonly<Record<string, string>> = {
   label_smoothing: 'labelSmoothing',
   ignore_index: 'ignoreIndex',
   log_target: 'logTarget',
+  log_input: 'logInput',
   zero_infinity: 'zeroInfinity',
   pos_weight: 'posWeight',
   input_lengths: 'inputLengths',
@@ -69,14 +70,19 @@ const losses: Readonly<Record<string, (...args: readonly unknown[]) => Tensor>> 
   binary_cross_entropy_with_logits: nn.binaryCrossEntropyWithLogits,
   kl_div: nn.klDivergence,
   cosine_embedding_loss: nn.cosineEmbedding,
+  gaussian_nll_loss: nn.gaussianNll,
+  poisson_nll_loss: nn.poissonNll,
+  margin_ranking_loss: nn.marginRanking,
+  hinge_embedding_loss: nn.hingeEmbedding,
+  triplet_margin_loss: nn.tripletMargin,
   ctc_loss: nn.ctc,
 } as never;
 
 /** The loss of a case as the reference has it: log-probabilities are made of logits first. */
 function lossOf({ fn, options }: Case, inputs: Readonly<Record<string, Tensor>>): Tensor {
-  const { input, other, target, ...rest } = inputs;
+  const { input, other, target, var: variance, ...rest } = inputs;
   const logs = fn === 'nll_loss' || fn === 'kl_div' ? input!.logSoftmax(input!.rank === 1 ? 0 : 1) : input!;
-  const args = other === undefined ? [logs, target] : [logs, other, target];
+  const args = [logs, other, target, variance].filter((x) => x !== undefined);
   return losses[fn]!(...args, camelCased({ ...options, ...rest }));
 }
 

@@ -28,6 +28,11 @@ const losses = {
   klDivergence: [logits, halves],
   cosineEmbedding: [logits, logits, ints([1, -1])],
   cosineDistance: [logits, logits],
+  gaussianNll: [logits, logits, halves],
+  poissonNll: [logits, logits],
+  marginRanking: [logits, logits, ones([2, 3])],
+  hingeEmbedding: [logits, ones([2, 3])],
+  tripletMargin: [logits, logits, logits],
   ctc: [sequence, labels],
 } as const;
 type Callable = (...args: readonly unknown[]) => Tensor;
@@ -63,7 +68,7 @@ describe.each(reducing)('%s', (name, args) => {
 
 test.each(elementwise)('%s never broadcasts', (name, [x]) => {
   for (const other of [ones([3]), ones([2, 1]), ones([1, 2, 3]), ones([])])
-    expect(() => lossOf(name)(x, other.mul(0.5))).toThrow(
+    expect(() => lossOf(name)(x, other.mul(0.5), halves)).toThrow(
       new RegExp(`^${name}: the prediction has shape \\[2, 3\\], the target .*\\n  hint: losses never broadcast`),
     );
 });
@@ -139,6 +144,27 @@ test('numbers out of range are refused', () => {
   expect(() => nn.cosineEmbedding(logits, logits, ints([1, 0]))).toThrow('labels are 1 or -1, got 0 at 1');
   expect(() => nn.cosineEmbedding(logits, logits, ints([1]))).toThrow(ShapeError);
   expect(() => nn.binaryCrossEntropy(halves.mul(3), halves)).toThrow(NumericsError);
+});
+
+test('variances fit their means, and labels are 1 or -1', () => {
+  for (const bad of [ones([3]), ones([1, 3]), ones([])])
+    expect(() => nn.gaussianNll(logits, logits, bad)).toThrow(/^gaussianNll: the means have shape \[2, 3\]/);
+  expect(() => nn.gaussianNll(logits, logits, halves.neg())).toThrow('gaussianNll: a variance is 0 or more');
+  expect(() => nn.gaussianNll(logits, logits, halves, { eps: 0 })).toThrow(NumericsError);
+  expect(() => nn.poissonNll(logits, logits, { eps: -1 })).toThrow(NumericsError);
+  expect(() => nn.marginRanking(logits, logits, zeros([2, 3]))).toThrow(
+    'marginRanking: labels are 1 or -1, got 0 at 0',
+  );
+  expect(() => nn.marginRanking(logits, logits, ones([3]))).toThrow(ShapeError);
+  expect(() => nn.hingeEmbedding(logits, zeros([2, 3]))).toThrow(NumericsError);
+  expect(() => nn.hingeEmbedding(logits, ones([2, 3]), { margin: NaN })).toThrow(NumericsError);
+  expect(() => nn.tripletMargin(logits, logits, ones([2, 1]))).toThrow(ShapeError);
+  expect(() => nn.tripletMargin(zeros([]), zeros([]), zeros([]))).toThrow(/^tripletMargin: vectors/);
+});
+
+test('ctc of one sequence refuses what is no tensor, and lengths of several', () => {
+  expect(() => nn.ctc(zeros([4, 3]), null as never)).toThrow(/^ctc: a tensor is needed/);
+  expect(() => nn.ctc(zeros([4, 3]), ints([1]), { inputLengths: [4, 4] })).toThrow(ShapeError);
 });
 
 test.each([

@@ -115,8 +115,8 @@ describe('a tree comes back from its file', () => {
   test('after null has become something, or a list of numbers has grown', async () => {
     const path = fresh();
     await saveTree(path, { velocity: ones([2]), losses: [1, NaN], best: 3 });
-    const like = { velocity: null, losses: [], best: null };
-    expect(bare(await loadTree<unknown>(path, like))).toEqual(bare({ velocity: ones([2]), losses: [1, NaN], best: 3 }));
+    const like: unknown = { velocity: null, losses: [], best: null };
+    expect(bare(await loadTree(path, like))).toEqual(bare({ velocity: ones([2]), losses: [1, NaN], best: 3 }));
   });
 });
 

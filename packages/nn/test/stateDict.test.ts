@@ -60,8 +60,8 @@ describe('names', () => {
 
   test.each<[object, string]>([
     [{ l0: { weightIh: ones([1]) } }, 'weight_ih_l0'],
-    [{ l12Reverse: { weightHr: ones([1]) } }, 'weight_hr_l12_reverse'],
-    [{ a: { l0: { cell: { weight: ones([1]) } } } }, 'a.cell.weight_l0'],
+    [{ l12Reverse: { weightIh: ones([1]) } }, 'weight_ih_l12_reverse'],
+    [{ a: { l1: { weight: ones([1]) } } }, 'a.l1.weight'],
     [{ a: { l0: ones([1]) } }, 'a.l0'],
     [{ lstm0: { conv1dWeight: ones([1]) } }, 'lstm0.conv1d_weight'],
     [{ weight_ih_l0: ones([1]) }, 'weight_ih_l0'],

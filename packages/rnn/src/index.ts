@@ -12,7 +12,7 @@ export { flowText, type FlowTextOptions } from './flow/flowText.ts';
 export type { Flows } from './flow/flows.ts';
 export { type FlowRow, gradientFlow, type GradientFlow } from './flow/gradientFlow.ts';
 export type { Lengths } from './recurrent/lengths.ts';
-export type { Layered, Place } from './recurrent/places.ts';
+export type { Layered, Place, PlacesOf } from './recurrent/places.ts';
 export {
   type Ran,
   recurrent,

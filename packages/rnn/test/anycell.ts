@@ -1,5 +1,19 @@
 import { linear, normal, type Shape, splitKey, type Tensor, zeros } from '@adjoint/tensor';
-import { type Cell, elman, gru, gruCell, lstm, lstmCell, mguCell, rnn, rnnCell } from '../src/index.ts';
+import {
+  type Cell,
+  elman,
+  gru,
+  gruCell,
+  lstm,
+  lstmCell,
+  mguCell,
+  type Place,
+  recurrent,
+  type Recurrent,
+  type RecurrentOptions,
+  rnn,
+  rnnCell,
+} from '../src/index.ts';
 
 type OwnNet = { readonly w: Tensor; readonly u: Tensor; readonly v: Tensor };
 type OwnState = { readonly h: Tensor; readonly mood: { readonly level: Tensor; readonly said: readonly [Tensor] } };
@@ -53,5 +67,12 @@ export type Kind = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as Kind[];
 
 export function cellOf(kind: Kind): AnyCell {
-  return kinds[kind] as unknown as AnyCell;
+  return kinds[kind];
+}
+
+/** A network of such a cell, of any layers and directions. */
+export type AnyNetwork = Recurrent<unknown, unknown, Place>;
+
+export function networkOf(kind: Kind, options: RecurrentOptions): AnyNetwork {
+  return recurrent(cellOf(kind), options);
 }

@@ -1,8 +1,8 @@
 import { valueAndGrad } from '@adjoint/autograd';
 import { foldIn, key, leavesOf, mapTree, normal, swapaxes, type Tensor } from '@adjoint/tensor';
 import fc from 'fast-check';
-import { recurrent, type RecurrentOptions, type RunOptions } from '../src/index.ts';
-import { cellOf, type Kind, kindNames } from './anycell.ts';
+import type { Place, RecurrentOptions, RunOptions } from '../src/index.ts';
+import { cellOf, type Kind, kindNames, networkOf } from './anycell.ts';
 import { plainLoop, type Said, type Told } from './plainloop.ts';
 
 export const [time, batch, inputs, hidden] = [4, 3, 2, 3];
@@ -48,7 +48,7 @@ export function randomLike<T>(from: Tensor, tree: T): T {
 
 /** A network with all it is told; its weights are random, whatever `init` begins with, so that nothing is 0 by chance. */
 export function made({ kind, seed, options, lengths, training, startGiven }: Run) {
-  const network = recurrent(cellOf(kind), options);
+  const network = networkOf(kind, options);
   const from = key(seed);
   const net = randomLike(foldIn(from, 1), network.init(from, { inputs, hidden }));
   const xs = normal(foldIn(from, 2), [time, batch, inputs]);
@@ -57,12 +57,12 @@ export function made({ kind, seed, options, lengths, training, startGiven }: Run
   const dropoutKey = training ? foldIn(from, 4) : null;
   const turned = (x: Tensor): Tensor => (options.batchFirst === true ? swapaxes(x, 0, 1) : x);
   const run = (told: Partial<Told>, given: readonly number[] | Tensor | null = lengths, other = network): Said => {
-    const runOptions: RunOptions<unknown> = {
+    const runOptions: RunOptions<unknown, Place> = {
       ...(given !== null && { lengths: given }),
       ...(dropoutKey !== null && { key: dropoutKey }),
       ...((told.start ?? start) && { start: told.start ?? start! }),
     };
-    const { outputs, final } = other.run((told.net ?? net) as typeof net, turned(told.xs ?? xs), runOptions);
+    const { outputs, final } = other.run(told.net ?? net, turned(told.xs ?? xs), runOptions);
     return { outputs: turned(outputs), final };
   };
   const loop = (told: Told): Said =>
@@ -74,10 +74,10 @@ export function made({ kind, seed, options, lengths, training, startGiven }: Run
       xs,
       ...told,
       net: weights,
-      start: told.start ?? start ?? network.start(weights as typeof net, batch),
+      start: told.start ?? start ?? network.start(weights, batch),
     });
   };
-  const plain = recurrent(cellOf(kind), { ...options, checkpoint: 'none' });
+  const plain = networkOf(kind, { ...options, checkpoint: 'none' });
   return { run, inLoop, plain, told: { net, xs, ...(start !== null && { start }) } };
 }
 

@@ -1,5 +1,5 @@
 import { grad, gradcheck, hvp, jacobian, jvp, vmap } from '@adjoint/autograd';
-import { foldIn, key, mapTree, normal, tensor, type Tensor } from '@adjoint/tensor';
+import { foldIn, key, mapTree, normal, stack, tensor, type Tensor } from '@adjoint/tensor';
 import { expect, test } from 'vitest';
 import { recurrent, type RecurrentOptions } from '../src/index.ts';
 import { cellOf, kindNames } from './anycell.ts';
@@ -9,8 +9,8 @@ import type { Told } from './plainloop.ts';
 
 /** Two right computations of one derivative, of numbers of a hundred and less. */
 const CLOSE = 1e-11;
-/** What extrapolated differences of a gradient reach. */
-const BY_DIFFERENCES = 1e-6;
+/** What plain differences of a gradient reach where a normalization is steep. */
+const BY_DIFFERENCES = 1e-4;
 
 /** All options at once, but that what the last layer says is not too much. */
 const everything: RecurrentOptions = {
@@ -43,8 +43,7 @@ test.each(smooth)('%s has the gradients that differences give, by weights, input
   const xs = normal(key(2), [2, 1, 1]);
   const start = randomLike(key(3), network.start(net, 1));
   gradcheck(
-    (at: { net: typeof net; xs: Tensor; start: typeof start }) =>
-      loss(network.run(at.net, at.xs, { start: at.start })),
+    (at: { net: typeof net; xs: Tensor; start: typeof start }) => loss(network.run(at.net, at.xs, { start: at.start })),
     [{ net, xs, start }],
   );
 });
@@ -80,12 +79,14 @@ test.each(kindNames)('%s: forward and reverse mode agree, to the second order', 
 test('the Jacobian is causal, per sequence, and 0 in the padding', () => {
   const each = run('gru', 7, { layers: 2, residual: true, checkpoint: 'sqrt' });
   const lengths = [time, 1, 3];
-  const all = jacobian((xs: Tensor) => each.run({ xs }).outputs.sum(2))((each.told as Told).xs) as Tensor;
+  const all = jacobian((xs: Tensor) => each.run({ xs }).outputs.sum(2))((each.told as Told).xs);
   const reads = all.abs().sum(4).toArray() as number[][][][];
   reads.forEach((rows, t) =>
     rows.forEach((row, b) =>
       row.forEach((byBatch, u) =>
-        byBatch.forEach((size, c) => expect(size > 0, `${t} ${b} ${u} ${c}`).toBe(b === c && u <= t && t < lengths[b]!)),
+        byBatch.forEach((size, c) =>
+          expect(size > 0, `${t} ${b} ${u} ${c}`).toBe(b === c && u <= t && t < lengths[b]!),
+        ),
       ),
     ),
   );
@@ -96,7 +97,7 @@ test('vmap of vmap of a gradient is two loops', () => {
   const f = (net: unknown, xs: Tensor) => grad((at: Partial<Told>) => loss(each.run(at)))({ net, xs } as Told);
   const nets = [0, 1].map((k) => randomLike(foldIn(key(9), k), (each.told as Told).net));
   const sequences = normal(key(10), [3, ...(each.told as Told).xs.shape]);
-  const stacked = mapTree((a: Tensor, b: Tensor) => a.reshape([1, ...a.shape]).concat(b.reshape([1, ...b.shape])), nets[0]!, nets[1]!);
+  const stacked = mapTree((a: Tensor, b: Tensor) => stack([a, b]), nets[0]!, nets[1]!);
   const table = vmap((net: unknown) => vmap((xs: Tensor) => f(net, xs))(sequences))(stacked);
   nets.forEach((net, i) =>
     [0, 1, 2].forEach((j) =>

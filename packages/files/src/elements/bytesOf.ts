@@ -11,7 +11,7 @@ import { bfloat16, float16, narrowed } from './sixteenBits.ts';
  * @example
  * const floats: StoredFloats = 'bfloat16';
  * const bytes = writeSafetensors({ w: tensor([1.01]) }, { floats });
- * readSafetensors(bytes).tensors.w;   // [1.0078125]
+ * readSafetensors(bytes).tensors['w'];   // [1.0078125]
  */
 export type StoredFloats = 'own' | 'float32' | 'float16' | 'bfloat16';
 

@@ -10,8 +10,24 @@ export interface Element {
   readonly values: (memory: ArrayBuffer) => Buffer;
 }
 
-/** The elements of all formats, by their names in safetensors. */
-export const elements = {
+/** Kinds of elements, by their names in safetensors. */
+export type ElementName =
+  | 'F64'
+  | 'F32'
+  | 'F16'
+  | 'BF16'
+  | 'I64'
+  | 'I32'
+  | 'I16'
+  | 'I8'
+  | 'U64'
+  | 'U32'
+  | 'U16'
+  | 'U8'
+  | 'BOOL';
+
+/** The elements of all formats. */
+export const elements: Readonly<Record<ElementName, Element>> = {
   F64: { itemsize: 8, dtype: 'float64', values: (memory) => new Float64Array(memory) },
   F32: { itemsize: 4, dtype: 'float32', values: (memory) => new Float32Array(memory) },
   F16: { itemsize: 2, dtype: 'float32', values: (memory) => widened(float16, new Uint16Array(memory)) },
@@ -25,9 +41,7 @@ export const elements = {
   U16: { itemsize: 2, dtype: 'uint32', values: (memory) => Uint32Array.from(new Uint16Array(memory)) },
   U8: { itemsize: 1, dtype: 'uint32', values: (memory) => Uint32Array.from(new Uint8Array(memory)) },
   BOOL: { itemsize: 1, dtype: 'bool', values: (memory) => bools(new Uint8Array(memory)) },
-} as const satisfies Record<string, Element>;
-
-export type ElementName = keyof typeof elements;
+};
 
 export function isElementName(name: string): name is ElementName {
   return Object.hasOwn(elements, name);

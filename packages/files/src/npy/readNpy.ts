@@ -5,7 +5,7 @@ import { elements, tensorOf } from '../elements/elements.ts';
 import { parseNpyHeader } from './header.ts';
 
 /** What an npy file begins with. */
-export const magic = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
+export const magic: Uint8Array = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
 
 /** Only the fields of structured dtypes, which are not read, make a header longer. */
 const longestHeader = 65_536;

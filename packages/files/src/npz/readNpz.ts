@@ -17,7 +17,7 @@ export const ending = '.npy';
  * not give their checksums, or are no arrays that `readNpy` reads.
  * @example
  * const bytes = writeNpz({ w: tensor([1, 2]), b: tensor(3) }, { compress: true });
- * readNpz(bytes).w;   // [1, 2]
+ * readNpz(bytes)['w'];   // [1, 2]
  */
 export function readNpz(bytes: Uint8Array): Record<string, Tensor> {
   return inNameOf('readNpz', () => {

@@ -33,7 +33,7 @@ const version = 20;
  *
  * @throws DtypeError for what is no tensor, FormatError for names or contents that are too long for a zip file.
  * @example
- * readNpz(writeNpz({ w: tensor([1, 2]) })).w;   // [1, 2]
+ * readNpz(writeNpz({ w: tensor([1, 2]) }))['w'];   // [1, 2]
  */
 export function writeNpz(tensors: Readonly<Record<string, Tensor>>, options: NpzOptions = {}): Uint8Array {
   checkOptions('writeNpz', options, 'compress?');

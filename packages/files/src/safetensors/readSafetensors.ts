@@ -12,7 +12,7 @@ import { type Entry, parseHeader } from './header.ts';
  *
  * @example
  * const file: Safetensors = readSafetensors(writeSafetensors({ w: ones([2]) }, { metadata: { format: 'pt' } }));
- * file.metadata.format;   // 'pt'
+ * file.metadata['format'];   // 'pt'
  */
 export interface Safetensors {
   readonly tensors: Record<string, Tensor>;

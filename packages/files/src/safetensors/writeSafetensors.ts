@@ -10,7 +10,7 @@ import { metadataName } from './header.ts';
  *
  * @example
  * const options: SafetensorsOptions = { metadata: { format: 'pt' }, floats: 'float32' };
- * readSafetensors(writeSafetensors({ w: ones([2]) }, options)).tensors.w!.dtype;   // 'float32'
+ * readSafetensors(writeSafetensors({ w: ones([2]) }, options)).tensors['w']!.dtype;   // 'float32'
  */
 export interface SafetensorsOptions {
   /** Texts by name; `{ format: 'pt' }` is what some readers of PyTorch files look for. */
@@ -29,7 +29,7 @@ const floatFormats: readonly unknown[] = ['own', 'float32', 'float16', 'bfloat16
  * @throws DtypeError for what is no tensor, FormatError for a name or text that the format cannot hold.
  * @example
  * const bytes = writeSafetensors({ w: tensor([[1, 2]]) });
- * readSafetensors(bytes).tensors.w;   // [[1, 2]]
+ * readSafetensors(bytes).tensors['w'];   // [[1, 2]]
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,

@@ -57,7 +57,10 @@ export function bucketByLength<S>(
   listed('bucketByLength', sequences);
   const all = sequences.map((sequence) => ({ sequence, length: measure(sequence) }));
   const mixed = key === undefined ? all : shuffle(foldIn(key, 0), all);
-  const groups = widths === undefined ? runsOf(mixed, key === undefined ? all.length : size * sortedTogether) : bucketsOf(mixed, widths);
+  const groups =
+    widths === undefined
+      ? runsOf(mixed, key === undefined ? all.length : size * sortedTogether)
+      : bucketsOf(mixed, widths);
   const some = groups.flatMap((group) =>
     Array.from({ length: Math.ceil(group.length / size) }, (_, i) =>
       group.slice(i * size, (i + 1) * size).map(({ sequence }) => sequence),

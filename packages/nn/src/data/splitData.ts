@@ -57,7 +57,10 @@ export function splitData<T>(data: T, options: SplitOptions): DataSplit<T> {
     const kept = drawn.length - Math.min(Math.max(1, Math.round(drawn.length * fraction)), drawn.length - 1);
     drawn.forEach((place, at) => (at < kept ? train : heldOut).push(place));
   });
-  return { train: samples.choose(arranged(train, key, groups.length)), heldOut: samples.choose(arranged(heldOut, key, groups.length + 1)) };
+  return {
+    train: samples.choose(arranged(train, key, groups.length)),
+    heldOut: samples.choose(arranged(heldOut, key, groups.length + 1)),
+  };
 }
 
 /** Mixes classes again, or without a key puts all in their old order. */
@@ -79,7 +82,9 @@ function classesOf(stratify: NonNullable<SplitOptions['stratify']>, count: numbe
     else found.push(i);
   });
   if (places.size < 2)
-    throw new NumericsError(`splitData: all ${count} samples are of class ${String(labels[0])}: there is nothing to stratify`);
+    throw new NumericsError(
+      `splitData: all ${count} samples are of class ${String(labels[0])}: there is nothing to stratify`,
+    );
   for (const [label, { length }] of places)
     if (length < 2)
       throw new NumericsError(`splitData: class ${String(label)} has a single sample, which cannot be in both parts`);

@@ -1,5 +1,15 @@
 // Over 150 lines: a vocabulary with its options, made of texts and of JSON.
-import { checkOptions, checkWord, checkInteger, described, FormatError, IndexError, ShapeError, Tensor, tensor } from '@adjoint/tensor';
+import {
+  checkOptions,
+  checkWord,
+  checkInteger,
+  described,
+  FormatError,
+  IndexError,
+  ShapeError,
+  Tensor,
+  tensor,
+} from '@adjoint/tensor';
 
 /** Words with what belongs to them, numbers, and every other sign alone. */
 const wordOrSign = /\p{L}[\p{L}\p{M}\p{N}'’-]*|\p{N}+|[^\s]/gu;
@@ -107,7 +117,7 @@ export function vocabularyFrom(json: VocabularyJson): Vocabulary {
   if (numbers.size < tokens.length) throw new FormatError('vocabularyFrom: a token is there twice');
   const forUnknown = unknown === null ? undefined : numbers.get(unknown);
   if (unknown !== null && forUnknown === undefined)
-    throw new FormatError(`vocabularyFrom: the token for unknown ones, '${String(unknown)}', is missing`);
+    throw new FormatError(`vocabularyFrom: the token for unknown ones, '${unknown}', is missing`);
   const own: readonly string[] = [...(tokens as readonly string[])];
   const indexOf = (token: string): number => {
     const number = numbers.get(token) ?? forUnknown;
@@ -139,7 +149,7 @@ export function vocabularyFrom(json: VocabularyJson): Vocabulary {
 }
 
 function tokensOf(name: string, text: string | readonly string[], level: 'character' | 'word'): readonly string[] {
-  if (typeof text === 'string') return level === 'character' ? [...text] : (text.match(wordOrSign) ?? []);
-  if (Array.isArray(text) && text.every((token) => typeof token === 'string')) return text as readonly string[];
+  if (typeof text === 'string') return level === 'character' ? Array.from(text) : (text.match(wordOrSign) ?? []);
+  if (Array.isArray(text) && text.every((token) => typeof token === 'string')) return text;
   throw new ShapeError(`${name}: a text or a list of tokens is needed, got ${described(text)}`);
 }

@@ -1,4 +1,4 @@
-import { checkOptions, normal, type Shape, type Tensor, uniform } from '@adjoint/tensor';
+import { checkOptions, inNameOf, normal, type Shape, type Tensor, uniform } from '@adjoint/tensor';
 import { checkNumber } from '../functions/check.ts';
 import { fansOf, type GainOptions } from './initializer.ts';
 
@@ -24,7 +24,7 @@ function deviation(name: string, shape: Shape, options: GainOptions): number {
  */
 export function glorotUniform<const S extends Shape>(key: Tensor, shape: S, options: GainOptions = {}): Tensor<S> {
   const high = Math.sqrt(3) * deviation('glorotUniform', shape, options);
-  return uniform(key, shape, { low: -high, high, ...dtypeOf(options) });
+  return inNameOf('glorotUniform', () => uniform(key, shape, { low: -high, high, ...dtypeOf(options) }));
 }
 
 /**
@@ -39,7 +39,8 @@ export function glorotUniform<const S extends Shape>(key: Tensor, shape: S, opti
  * glorotNormal(key(1), [4, 2], { gain: 0 }).abs().max();   // 0
  */
 export function glorotNormal<const S extends Shape>(key: Tensor, shape: S, options: GainOptions = {}): Tensor<S> {
-  return normal(key, shape, { std: deviation('glorotNormal', shape, options), ...dtypeOf(options) });
+  const std = deviation('glorotNormal', shape, options);
+  return inNameOf('glorotNormal', () => normal(key, shape, { std, ...dtypeOf(options) }));
 }
 
 /** The dtype, where one was given. */

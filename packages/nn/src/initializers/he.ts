@@ -1,5 +1,13 @@
-import { checkOptions, checkWord, inNameOf, normal, type RandomOptions, type Shape } from '@adjoint/tensor';
-import { type Tensor, uniform } from '@adjoint/tensor';
+import {
+  checkOptions,
+  checkWord,
+  inNameOf,
+  normal,
+  type RandomOptions,
+  type Shape,
+  type Tensor,
+  uniform,
+} from '@adjoint/tensor';
 import { calculateGain, type Nonlinearity } from './calculateGain.ts';
 import { dtypeOf } from './glorot.ts';
 import { fansOf } from './initializer.ts';
@@ -42,7 +50,7 @@ function deviation(name: string, shape: Shape, options: HeOptions): number {
  */
 export function heUniform<const S extends Shape>(key: Tensor, shape: S, options: HeOptions = {}): Tensor<S> {
   const high = Math.sqrt(3) * deviation('heUniform', shape, options);
-  return uniform(key, shape, { low: -high, high, ...dtypeOf(options) });
+  return inNameOf('heUniform', () => uniform(key, shape, { low: -high, high, ...dtypeOf(options) }));
 }
 
 /**
@@ -56,7 +64,8 @@ export function heUniform<const S extends Shape>(key: Tensor, shape: S, options:
  * heNormal(key(1), [4, 6], { nonlinearity: 'relu' }).shape;   // [4, 6]
  */
 export function heNormal<const S extends Shape>(key: Tensor, shape: S, options: HeOptions = {}): Tensor<S> {
-  return normal(key, shape, { std: deviation('heNormal', shape, options), ...dtypeOf(options) });
+  const std = deviation('heNormal', shape, options);
+  return inNameOf('heNormal', () => normal(key, shape, { std, ...dtypeOf(options) }));
 }
 
 /**
@@ -71,8 +80,6 @@ export function heNormal<const S extends Shape>(key: Tensor, shape: S, options: 
  */
 export function lecunNormal<const S extends Shape>(key: Tensor, shape: S, options: RandomOptions = {}): Tensor<S> {
   checkOptions('lecunNormal', options, 'dtype');
-  return normal(key, shape, {
-    std: deviation('lecunNormal', shape, { nonlinearity: 'linear' }),
-    ...dtypeOf(options),
-  });
+  const std = deviation('lecunNormal', shape, { nonlinearity: 'linear' });
+  return inNameOf('lecunNormal', () => normal(key, shape, { std, ...dtypeOf(options) }));
 }

@@ -1,4 +1,5 @@
 import { type RandomOptions, type Shape, ShapeError, showShape, sizeOf, type Tensor } from '@adjoint/tensor';
+import { checkInteger } from '../functions/check.ts';
 
 /**
  * New weights of a shape from a random key; `uniform` and `normal` are such functions too.
@@ -31,6 +32,7 @@ export function fansOf(name: string, shape: Shape): { readonly fanIn: number; re
       `${name}: weights are [outputs, inputs, ...], got ${Array.isArray(shape) ? showShape(shape as Shape) : String(shape)}`,
       { hint: 'for a bias use zeros, or uniform(key, shape, { low, high })' },
     );
+  for (const length of shape) checkInteger(name, 'an axis length', length, 0);
   const field = sizeOf(shape.slice(2));
   return { fanIn: shape[1]! * field, fanOut: shape[0]! * field };
 }

@@ -1,5 +1,16 @@
-import { cast, checkOptions, cholesky, eye, normal, type Shape, sizeOf, solveTriangular } from '@adjoint/tensor';
-import { type Tensor, zeros } from '@adjoint/tensor';
+import {
+  cast,
+  checkOptions,
+  cholesky,
+  eye,
+  inNameOf,
+  normal,
+  type Shape,
+  sizeOf,
+  solveTriangular,
+  type Tensor,
+  zeros,
+} from '@adjoint/tensor';
 import { checkNumber } from '../functions/check.ts';
 import { dtypeOf } from './glorot.ts';
 import { fansOf, type GainOptions } from './initializer.ts';
@@ -42,7 +53,7 @@ export function orthogonal<const S extends Shape>(key: Tensor, shape: S, options
   checkNumber('orthogonal', 'the gain is a finite number', gain, Number.isFinite);
   const [rows, columns] = [shape[0]!, sizeOf(shape.slice(1))];
   if (rows === 0 || columns === 0) return zeros(shape, dtypeOf(options));
-  const m = normal(key, [rows, columns]);
+  const m = inNameOf('orthogonal', () => normal(key, [rows, columns]));
   const q = rows < columns ? orthonormalRows(m) : orthonormalRows(m.T).T;
   return cast(q.mul(gain), dtype).reshape(shape) as Tensor as Tensor<S>;
 }

@@ -20,6 +20,6 @@ export function scaledIdentity<const S extends Shape>(_key: Tensor, shape: S, op
   checkOptions('scaledIdentity', options, 'gain', 'dtype');
   const { gain = 1 } = options;
   checkNumber('scaledIdentity', 'the gain is a finite number', gain, Number.isFinite);
-  const scaled: Tensor = eye(shape[0]!, shape[1]!, dtypeOf(options)).mul(gain);
+  const scaled: Tensor = eye(shape[0]!, shape[1], dtypeOf(options)).mul(gain);
   return scaled as Tensor<S>;
 }

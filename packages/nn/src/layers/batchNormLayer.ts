@@ -1,10 +1,19 @@
-import { checkOptions, inNameOf, leavesOf, mapTree, ones, stopGradient, type Tensor } from '@adjoint/tensor';
-import { variance, zeros } from '@adjoint/tensor';
+import {
+  checkOptions,
+  inNameOf,
+  leavesOf,
+  mapTree,
+  ones,
+  stopGradient,
+  type Tensor,
+  variance,
+  zeros,
+} from '@adjoint/tensor';
 import { batchNorm } from '../functions/batchNorm.ts';
 import { checkInteger, checkNumber } from '../functions/check.ts';
 import { keyOf, type ObservingLayer } from './layer.ts';
 import type { NormLayerOptions, NormWeights } from './layerNormLayer.ts';
-import { checkNet } from './weights.ts';
+import { checkBeginning, checkNet } from './weights.ts';
 
 /**
  * Scale and shift of a batch norm, and the mean and variance that it has recorded; one number of each for a channel.
@@ -56,6 +65,7 @@ export function batchNormLayer(
   const name = 'batchNormLayer';
   checkInteger(name, 'the number of channels', channels, 1);
   checkOptions(name, options, 'eps', 'momentum', 'dtype');
+  checkBeginning(name, options);
   const { eps, momentum = 0.1, dtype = 'float64' } = options;
   checkNumber(name, 'momentum lies in [0, 1]', momentum, (value) => value >= 0 && value <= 1);
   const moved = (record: Tensor, now: Tensor): Tensor => stopGradient(record.mul(1 - momentum).add(now.mul(momentum)));

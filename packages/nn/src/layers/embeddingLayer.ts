@@ -1,9 +1,18 @@
-import { arange, checkOptions, IndexError, inNameOf, normal, type Tensor, where } from '@adjoint/tensor';
+import {
+  arange,
+  checkOptions,
+  IndexError,
+  inNameOf,
+  normal,
+  type RandomOptions,
+  type Tensor,
+  where,
+} from '@adjoint/tensor';
 import { checkInteger } from '../functions/check.ts';
 import { embedding } from '../functions/embedding.ts';
 import type { Initializer } from '../initializers/initializer.ts';
 import { keyOf, type Layer } from './layer.ts';
-import { checkNet, drawn, type FloatType } from './weights.ts';
+import { checkBeginning, checkNet, drawn } from './weights.ts';
 
 /**
  * A row of `weight` [rows, width] for each word.
@@ -23,13 +32,11 @@ export type EmbeddingWeights = {
  * const options: EmbeddingLayerOptions = { paddingIndex: 0 };
  * embeddingLayer(2, 3, options).init(key(1)).weight.at(0);   // [0, 0, 0]
  */
-export interface EmbeddingLayerOptions {
+export interface EmbeddingLayerOptions extends RandomOptions {
   /** A row of zeros that stays so, as it receives no gradient; a negative one counts from the end. */
   readonly paddingIndex?: number | undefined;
   /** Normal of standard deviation 1 when left out, as in PyTorch. */
   readonly initializer?: Initializer | undefined;
-  /** float64 when left out. */
-  readonly dtype?: FloatType | undefined;
 }
 
 /**
@@ -51,6 +58,7 @@ export function embeddingLayer(
   checkInteger(name, 'the number of rows', rows, 1);
   checkInteger(name, 'the width', width, 1);
   checkOptions(name, options, 'paddingIndex', 'initializer', 'dtype');
+  checkBeginning(name, options);
   const { paddingIndex, initializer = normal, dtype } = options;
   if (paddingIndex !== undefined && !(Number.isInteger(paddingIndex) && paddingIndex >= -rows && paddingIndex < rows))
     throw new IndexError(`${name}: the padding index ${String(paddingIndex)} is none of ${rows} rows`);

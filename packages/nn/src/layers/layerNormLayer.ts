@@ -1,9 +1,18 @@
-import { checkOptions, inNameOf, ones, type Shape, ShapeError, type Tensor, zeros } from '@adjoint/tensor';
+import {
+  checkOptions,
+  inNameOf,
+  ones,
+  type RandomOptions,
+  type Shape,
+  ShapeError,
+  type Tensor,
+  zeros,
+} from '@adjoint/tensor';
 import { checkInteger } from '../functions/check.ts';
 import { layerNorm } from '../functions/layerNorm.ts';
 import { rmsNorm } from '../functions/rmsNorm.ts';
 import { keyOf, type Layer } from './layer.ts';
-import { checkNet, type FloatType } from './weights.ts';
+import { checkBeginning, checkNet } from './weights.ts';
 
 /**
  * Scale and shift of a normalization, of the shape it is over, or one number of each for a channel.
@@ -24,16 +33,15 @@ export type NormWeights = {
  * const options: NormLayerOptions = { eps: 1e-6 };
  * layerNormLayer(3, options).init(key(1)).bias;   // [0, 0, 0]
  */
-export interface NormLayerOptions {
+export interface NormLayerOptions extends RandomOptions {
   /** Is added to the variance, or the mean square; that of the function of the layer's name when left out. */
   readonly eps?: number | undefined;
-  /** float64 when left out. */
-  readonly dtype?: FloatType | undefined;
 }
 
 /** The lengths of the last axes. @throws ShapeError for anything else. */
 function axesOf(name: string, shape: Shape | number, options: NormLayerOptions): Shape {
   checkOptions(name, options, 'eps', 'dtype');
+  checkBeginning(name, options);
   const own = typeof shape === 'number' ? [shape] : shape;
   if (!Array.isArray(own) || own.length === 0)
     throw new ShapeError(`${name}: the shape of the last axes is needed, got ${String(shape)}`);

@@ -1,8 +1,17 @@
-import { checkOptions, inNameOf, linear, splitKey, type Tensor, uniform, zeros } from '@adjoint/tensor';
+import {
+  checkOptions,
+  inNameOf,
+  linear,
+  type RandomOptions,
+  splitKey,
+  type Tensor,
+  uniform,
+  zeros,
+} from '@adjoint/tensor';
 import { checkInteger } from '../functions/check.ts';
 import type { Initializer } from '../initializers/initializer.ts';
 import { keyOf, type Layer } from './layer.ts';
-import { checkNet, drawn, type FloatType } from './weights.ts';
+import { checkBeginning, checkNet, drawn } from './weights.ts';
 
 /**
  * Weights [outputs, inputs] and biases [outputs] of a linear layer.
@@ -23,13 +32,11 @@ export type LinearWeights = {
  * const options: LinearLayerOptions = { bias: false, initializer: orthogonal };
  * Object.keys(linearLayer(3, 2, options).init(key(1)));   // ['weight']
  */
-export interface LinearLayerOptions {
+export interface LinearLayerOptions extends RandomOptions {
   /** Is there a bias? Yes, when left out. */
   readonly bias?: boolean | undefined;
   /** Of the weights; biases are 0 then. When left out both are spread evenly within ± 1/√inputs, as in PyTorch. */
   readonly initializer?: Initializer | undefined;
-  /** float64 when left out. */
-  readonly dtype?: FloatType | undefined;
 }
 
 /**
@@ -47,6 +54,7 @@ export function linearLayer(inputs: number, outputs: number, options: LinearLaye
   checkInteger(name, 'the number of inputs', inputs, 1);
   checkInteger(name, 'the number of outputs', outputs, 1);
   checkOptions(name, options, 'bias?', 'initializer', 'dtype');
+  checkBeginning(name, options);
   const { bias = true, initializer, dtype } = options;
   const even: Initializer = (key, shape) =>
     uniform(key, shape, { low: -1 / Math.sqrt(inputs), high: 1 / Math.sqrt(inputs) });

@@ -1,9 +1,33 @@
-import { cast, inNameOf, sameShape, type Shape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
-import { checkTensor, TreeError } from '@adjoint/tensor';
+import {
+  cast,
+  checkTensor,
+  described,
+  DtypeError,
+  inNameOf,
+  type RandomOptions,
+  sameShape,
+  type Shape,
+  ShapeError,
+  showShape,
+  type Tensor,
+  TreeError,
+} from '@adjoint/tensor';
 import type { Initializer } from '../initializers/initializer.ts';
 
-/** The dtype of weights. */
-export type FloatType = 'float64' | 'float32';
+/** How weights begin: all layers that have some may be told. */
+interface Beginning extends RandomOptions {
+  readonly initializer?: Initializer | undefined;
+}
+
+/** @throws DtypeError for a dtype that is none of floats, or an initializer that is no function. */
+export function checkBeginning(name: string, { dtype, initializer }: Beginning): void {
+  if (initializer !== undefined && typeof initializer !== 'function')
+    throw new DtypeError(`${name}: an initializer is a function of a key and a shape, got ${described(initializer)}`, {
+      hint: 'glorotUniform, orthogonal, or (key, shape) => normal(key, shape, { std: 0.01 })',
+    });
+  if (dtype !== undefined && dtype !== 'float64' && dtype !== 'float32')
+    throw new DtypeError(`${name}: weights are float64 or float32, got ${String(dtype)}`);
+}
 
 /** New weights of a shape and, where one is given, a dtype. @throws ShapeError if the initializer makes others. */
 export function drawn(
@@ -11,7 +35,7 @@ export function drawn(
   initializer: Initializer,
   key: Tensor,
   shape: Shape,
-  dtype: FloatType | undefined,
+  dtype: RandomOptions['dtype'] | undefined,
 ): Tensor {
   const weight = inNameOf(name, () => initializer(key, shape));
   checkTensor(name, weight);

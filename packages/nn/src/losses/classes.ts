@@ -1,5 +1,19 @@
-import { cast, checkTensor, DtypeError, gather, IndexError, isFloat, placesOf, ShapeError } from '@adjoint/tensor';
-import { showShape, sameShape, stopGradient, take, type Tensor, where } from '@adjoint/tensor';
+import {
+  cast,
+  checkTensor,
+  DtypeError,
+  gather,
+  IndexError,
+  isFloat,
+  placesOf,
+  sameShape,
+  ShapeError,
+  showShape,
+  stopGradient,
+  take,
+  type Tensor,
+  where,
+} from '@adjoint/tensor';
 import { checkParameter } from '../functions/check.ts';
 import { checkFloats } from './sameshape.ts';
 import { known } from './known.ts';

@@ -1,5 +1,14 @@
-import { cast, checkOptions, checkTensor, clamp, sameShape, ShapeError, showShape } from '@adjoint/tensor';
-import { type Tensor, where } from '@adjoint/tensor';
+import {
+  cast,
+  checkOptions,
+  checkTensor,
+  clamp,
+  sameShape,
+  ShapeError,
+  showShape,
+  type Tensor,
+  where,
+} from '@adjoint/tensor';
 import { checkNumber } from '../functions/check.ts';
 import { checkEach } from './known.ts';
 import { type Loss, type LossOptions, reduced, type Reduction } from './reduction.ts';

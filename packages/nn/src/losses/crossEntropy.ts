@@ -1,5 +1,15 @@
-import { cast, checkOptions, DtypeError, isFloat, sameShape, ShapeError, showShape } from '@adjoint/tensor';
-import { checkTensor, type Tensor, where } from '@adjoint/tensor';
+import {
+  cast,
+  checkOptions,
+  checkTensor,
+  DtypeError,
+  isFloat,
+  sameShape,
+  ShapeError,
+  showShape,
+  type Tensor,
+  where,
+} from '@adjoint/tensor';
 import { checkNumber } from '../functions/check.ts';
 import { classAxis, type ClassOptions, classTargets, classWeights, surprise, weightedMean } from './classes.ts';
 import { type Loss, reduced, type Reduction } from './reduction.ts';

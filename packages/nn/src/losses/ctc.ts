@@ -1,6 +1,21 @@
 import { scan } from '@adjoint/autograd';
-import { arange, checkOptions, concat, full, gather, IndexError, logAddExp, logicalAnd, stack } from '@adjoint/tensor';
-import { narrow, ShapeError, showShape, type Tensor, where } from '@adjoint/tensor';
+import {
+  arange,
+  checkOptions,
+  checkTensor,
+  concat,
+  full,
+  gather,
+  IndexError,
+  logAddExp,
+  logicalAnd,
+  narrow,
+  ShapeError,
+  showShape,
+  stack,
+  type Tensor,
+  where,
+} from '@adjoint/tensor';
 import { type CtcLengths, type Labels, labelsOf, lengthsOf } from './ctcLabels.ts';
 import { known } from './known.ts';
 import { type Loss, type LossOptions, reduced, type Reduction } from './reduction.ts';
@@ -52,6 +67,7 @@ export function ctc<R extends Reduction = 'mean'>(
 ): Loss<R> {
   const name = 'ctc';
   checkFloats(name, 'logits', logits);
+  checkTensor(name, targets);
   const single = logits.rank === 2;
   if (!single && logits.rank !== 3)
     throw new ShapeError(`${name}: logits are [time, batch, classes], got ${showShape(logits.shape)}`);
@@ -85,9 +101,8 @@ function logProbability(logs: Tensor, { places, lengths }: Labels, steps: Tensor
   // A blank between two labels may be left out unless they are alike.
   const beforeLast = narrow(concat([blanks, symbols], 1), 1, 0, states);
   const leaps = logicalAnd(symbols.notEqual(blank), symbols.notEqual(beforeLast));
-  const emitted = gather(logs, 2, symbols.reshape([1, batch, states]).broadcastTo([time, batch, states])).maximum(
-    NEVER,
-  );
+  const ofEachStep = symbols.reshape([1, batch, states]).broadcastTo([time, batch, states]);
+  const emitted = gather(logs, 2, ofEachStep).maximum(NEVER);
   const wall = full([batch, 2], NEVER, { dtype });
   const shortest = Math.min(...Array.from(known(steps) ?? [0]));
   const step = (from: Tensor, here: Tensor, t: number): [Tensor, null] => {
@@ -97,8 +112,8 @@ function logProbability(logs: Tensor, { places, lengths }: Labels, steps: Tensor
     return [t < shortest ? next : where(steps.greater(t).reshape([batch, 1]), next, from), null];
   };
   // Before the first step everything is still ahead: as if in the first blank.
-  const start = where(arange(states).equal(0), 0, NEVER).cast(dtype).broadcastTo([batch, states]);
-  const [last] = scan(step, start as Tensor, emitted);
+  const start: Tensor = where(arange(states).equal(0), 0, NEVER).cast(dtype).broadcastTo([batch, states]);
+  const [last] = scan(step, start, emitted);
   const end = lengths.mul(2).reshape([batch, 1]);
   const atLabel = where(end.greater(0), gather(last, 1, end.sub(1).maximum(0)), NEVER);
   return logAddExp(gather(last, 1, end), atLabel).reshape([batch]);

@@ -1,5 +1,20 @@
-import { checkTensor, DtypeError, IndexError, isFloat, placesOf, ShapeError, showShape, take } from '@adjoint/tensor';
-import { arange, cast, type Tensor, tensor, TraceError, where, zeros } from '@adjoint/tensor';
+import {
+  arange,
+  cast,
+  checkTensor,
+  DtypeError,
+  IndexError,
+  isFloat,
+  placesOf,
+  ShapeError,
+  showShape,
+  take,
+  tensor,
+  type Tensor,
+  TraceError,
+  where,
+  zeros,
+} from '@adjoint/tensor';
 import { known } from './known.ts';
 
 /**
@@ -62,7 +77,6 @@ export function labelsOf(
   given: CtcLengths | undefined,
   { batch, classes, blank }: Setting,
 ): Labels {
-  checkTensor(name, targets);
   if (isFloat(targets.dtype) || targets.dtype === 'bool')
     throw new DtypeError(`${name}: targets are class indices, int32 or uint32, got ${targets.dtype}`, {
       hint: "targets.cast('int32')",

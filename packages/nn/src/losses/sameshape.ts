@@ -1,5 +1,15 @@
-import { broadcastShapes, cast, checkTensor, DtypeError, inNameOf, isFloat, promote, sameShape } from '@adjoint/tensor';
-import { ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import {
+  broadcastShapes,
+  cast,
+  checkTensor,
+  DtypeError,
+  isFloat,
+  promote,
+  sameShape,
+  ShapeError,
+  showShape,
+  type Tensor,
+} from '@adjoint/tensor';
 
 /** Losses never broadcast: [8, 1] against [8] would silently be [8, 8]. @throws ShapeError unless both shapes are one. */
 export function checkSameShape(name: string, prediction: Tensor, target: Tensor): void {
@@ -24,7 +34,7 @@ export function pairOf(
     throw new DtypeError(`${name}: numbers are needed, got ${prediction.dtype} and ${target.dtype}`, {
       hint: "x.cast('float64')",
     });
-  const both = inNameOf(name, () => promote(prediction.dtype, target.dtype, name));
+  const both = promote(prediction.dtype, target.dtype, name);
   const dtype = isFloat(both) ? both : 'float64';
   return [cast(prediction, dtype), cast(target, dtype)];
 }

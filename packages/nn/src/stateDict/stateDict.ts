@@ -5,7 +5,8 @@ import { namedLeaves } from './stateNames.ts';
  * The tensors of a tree by the names that PyTorch gives them, watched by no one.
  *
  * A name is the path in snake_case, joined by dots, with indices of arrays as numbers. Layer and direction of a recurrent
- * network stand at the end: `.lstm.l0Reverse.weightIh` is `lstm.weight_ih_l0_reverse`. `runningVariance` is `running_var`.
+ * network of PyTorch's cells, told by their `weightIh`, stand at the end: `.lstm.l0Reverse.weightIh` is
+ * `lstm.weight_ih_l0_reverse`. `runningVariance` is `running_var`.
  *
  * PyTorch: `torch.nn.Module.state_dict`.
  *

@@ -3,7 +3,7 @@ import { leavesOf, Tensor, TreeError } from '@adjoint/tensor';
 /** PyTorch's names that are not ours in snake_case. */
 const otherNames = new Map([['runningVariance', 'running_var']]);
 
-/** Layer and direction in a recurrent network: PyTorch writes them at the end of a name. */
+/** Layer and direction in a recurrent network of PyTorch's cells: PyTorch writes them at the end of a name. */
 const layerSegment = /^l\d+(?:Reverse)?$/;
 
 /** A tensor of a tree with its name in a state dictionary, and its path for errors. */
@@ -18,7 +18,7 @@ export function namedLeaves(name: string, tree: unknown): NamedLeaf[] {
   // First, as it refuses what is no tree, or has no end.
   const leaves = leavesOf(tree);
   const names: string[] = [];
-  visit(tree, [], (way) => names.push(nameOf(way)));
+  visit(tree, top, (way) => names.push(nameOf(way)));
   const paths = new Map<string, string>();
   return leaves.map(({ tensor, path }, i) => {
     const own = names[i]!;
@@ -31,18 +31,30 @@ export function namedLeaves(name: string, tree: unknown): NamedLeaf[] {
   });
 }
 
-// Recursion goes over the nesting that someone wrote, in the order of `leavesOf`.
-function visit(node: unknown, way: readonly string[], leaf: (way: readonly string[]) => void): void {
-  if (node instanceof Tensor) leaf(way);
-  else if (typeof node === 'object' && node !== null)
-    for (const [key, child] of Object.entries(node)) visit(child, [...way, key], leaf);
+/** Where a leaf is, and the layers it belongs to. */
+interface Way {
+  readonly keys: readonly string[];
+  readonly layers: readonly string[];
 }
 
-/** `['lstm', 'l0Reverse', 'weightIh']` is `lstm.weight_ih_l0_reverse`. */
-function nameOf(way: readonly string[]): string {
-  const isLayer = (key: string, i: number): boolean => i < way.length - 1 && layerSegment.test(key);
-  const inPlace = way.filter((key, i) => !isLayer(key, i)).map(snakeCase);
-  return [inPlace.join('.'), ...way.filter(isLayer).map(snakeCase)].join('_');
+const top: Way = { keys: [], layers: [] };
+
+// Recursion goes over the nesting that someone wrote, in the order of `leavesOf`.
+function visit(node: unknown, { keys, layers }: Way, leaf: (way: Way) => void): void {
+  if (node instanceof Tensor) leaf({ keys, layers });
+  else if (typeof node === 'object' && node !== null)
+    for (const [key, child] of Object.entries(node))
+      visit(child, isLayer(key, child) ? { keys, layers: [...layers, key] } : { keys: [...keys, key], layers }, leaf);
+}
+
+/** A recurrent layer is told by its name and by what it holds: `l1` may also be a linear layer, which keeps its place. */
+function isLayer(key: string, child: unknown): boolean {
+  return layerSegment.test(key) && typeof child === 'object' && child !== null && Object.hasOwn(child, 'weightIh');
+}
+
+/** `lstm`, `weightIh` of layer `l0Reverse` is `lstm.weight_ih_l0_reverse`. */
+function nameOf({ keys, layers }: Way): string {
+  return [keys.map(snakeCase).join('.'), ...layers.map(snakeCase)].join('_');
 }
 
 function snakeCase(key: string): string {

@@ -1,4 +1,13 @@
-import { argmax, checkTensor, DtypeError, isFloat, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import {
+  argmax,
+  checkTensor,
+  DtypeError,
+  isFloat,
+  sameShape,
+  ShapeError,
+  showShape,
+  type Tensor,
+} from '@adjoint/tensor';
 
 /** The classes that were foretold: those of int32 or bool as they are, of scores [..., classes] the highest. */
 export function classesOf(name: string, predicted: Tensor, actual: Tensor): Tensor {

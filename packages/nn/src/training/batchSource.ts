@@ -10,7 +10,9 @@ import { AdjointError, described, foldIn, type Tensor } from '@adjoint/tensor';
  * (await fit(add, data, { model: 0, epochs: 3, progress: false })).model;   // 6
  */
 export type Batches<B, K = Tensor | undefined> =
-  Iterable<B> | AsyncIterable<B> | ((epoch: number, key: K) => Iterable<B> | AsyncIterable<B>);
+  | Iterable<B>
+  | AsyncIterable<B>
+  | ((epoch: number, key: K) => Iterable<B> | AsyncIterable<B>);
 
 /** Draws the batches of one epoch after the other. */
 export interface BatchSource<B> {

@@ -37,7 +37,7 @@ export function checkCheckpoint(options: CheckpointOptions | undefined): void {
   const { path, every = 'epoch', resume = 'auto', best } = options;
   for (const each of [path, best ?? path])
     if (typeof each !== 'string' || each === '')
-      throw new AdjointError(`fit: a checkpoint has the path of a file, got ${String(each) || "''"}`);
+      throw new AdjointError(`fit: a checkpoint has the path of a file, got ${JSON.stringify(each)}`);
   if (every !== 'epoch' && !(Number.isSafeInteger(every) && every >= 1))
     throw new NumericsError(
       `fit: a checkpoint is saved every 'epoch' or whole number of steps, got ${JSON.stringify(every)}`,

@@ -4,24 +4,22 @@ import { type Batches, batchSource } from './batchSource.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { DivergedError } from './divergedError.ts';
 import { judgeFor } from './earlyStopping.ts';
-import { notFiniteIn, type Reason, reasonFor } from './finiteness.ts';
 import type { Fitted, FitOptions, Step, StepResult, Validated } from './fitOptions.ts';
+import { guardOf } from './guard.ts';
 import { exists, now, processOf, yieldToOthers } from './host.ts';
 import { listenForInterruption } from './interruption.ts';
 import { metricsWriterFor } from './metricsFile.ts';
 import { metricsLog } from './metricsLog.ts';
+import { paceOf } from './pace.ts';
 import { planOf } from './plan.ts';
-import type { TrainingStatus } from './progress.ts';
 import { progressFor } from './progressFor.ts';
-import { namesIn, recordOf } from './records.ts';
+import { namesIn, recordOf, type TrainingRecord } from './records.ts';
 import { saveTree } from './saveTree.ts';
 import { TrainingError } from './trainingError.ts';
 import { newState, type TrainingState } from './trainingState.ts';
 
 /** Others wait this long at most for their turn, in milliseconds, unless a single step takes longer. */
 const breath = 25;
-/** So many losses count in the one that is shown. */
-const smoothing = 50;
 
 /**
  * Trains: calls `step` with batch after batch, each time with the model that the last call returned.
@@ -63,48 +61,20 @@ export async function fit<
   const judge = judgeFor(options.earlyStopping);
   const log = metricsLog(metricsWriterFor(options.metrics));
   const goesOn = checkpoint !== undefined && resume !== false && (resume === true || (await exists(path)));
-  const state: TrainingState<M> = goesOn
-    ? await loadCheckpoint(path, options.model, key)
-    : newState(options.model);
+  const state: TrainingState<M> = goesOn ? await loadCheckpoint(path, options.model, key) : newState(options.model);
   const stepNames = namesIn(state.history);
   const validationNames = namesIn(state.validations);
-  // What was not finite from the start, such as a mask of -Infinity, is meant so.
-  const meant = new Set(notFiniteIn(options.model).map((each) => each.path));
-  let before = state.model;
-  let checked = state.model;
-  let checkedAt = state.steps;
+  const source = batchSource(data, key, state.epoch);
+  const pace = paceOf(state, plan, () => source.length);
+  const guard = guardOf(state, options.model);
   let saved = true;
-
-  const first = state.steps;
-  const began = now();
-  let smoothed = state.history.at(-1)?.loss ?? NaN;
-  const status = (): TrainingStatus => {
-    const { steps: done, epoch, batch, history, validations } = state;
-    const elapsed = now() - began;
-    const last = history.at(-1) ?? null;
-    const inAll = done - batch + (plan.epochs - epoch) * (source.length ?? Infinity);
-    const total = Math.min(plan.steps, Number.isNaN(inAll) ? done : inAll);
-    return {
-      done,
-      total: total === Infinity ? null : total,
-      epoch,
-      epochs: plan.epochs === Infinity ? null : plan.epochs,
-      loss: last?.loss ?? NaN,
-      smoothed,
-      rate: elapsed > 0 ? ((done - first) / elapsed) * 1000 : 0,
-      elapsed,
-      last,
-      validation: validations.at(-1) ?? null,
-    };
-  };
-  const stop = once(() => progress.stop(status()));
+  const stop = once(() => progress.stop(pace.status()));
   // What is being done, for the sentence of an error.
   let doing = `the progress before step ${state.steps}`;
 
-  const source = batchSource(data, key, state.epoch);
   const progress = await progressFor(options.progress ?? true);
   const interruption = listenForInterruption(() => {
-    const { done, total } = status();
+    const { done, total } = pace.status();
     stop();
     const so = `after ${done}${total === null ? '' : ` of ${total}`} steps`;
     const kept = `the model trained so far is kept${checkpoint === undefined ? '' : `, and saved in ${path}`}`;
@@ -113,30 +83,15 @@ export async function fit<
   const halted = (): boolean => interruption.came || signal?.aborted === true;
   let interrupted = false;
 
-  const isGood = (model: M): boolean => notFiniteIn(model, meant).length === 0;
-  const diverged = (sentence: string, loss: number, reason: Reason): DivergedError<M> => {
-    const model = [state.model, before].find(isGood) ?? checked;
-    return new DivergedError(sentence, loss, reason, { step: state.steps, model, history: state.history });
-  };
-  /** Looks at the model, whose loss may not show yet what has become of it. */
-  const checkModel = (): void => {
-    if (checkedAt === state.steps) return;
-    const [bad] = notFiniteIn(state.model, meant);
-    if (bad !== undefined) {
-      const words = `the model after step ${state.steps - 1} holds ${bad.value}${bad.path && ` at ${bad.path}`}, though its loss is finite`;
-      throw diverged(words, state.history.at(-1)!.loss, { where: 'model', path: bad.path, words });
-    }
-    checked = state.model;
-    checkedAt = state.steps;
-  };
   const look = async (): Promise<void> => {
     if (state.lookedAt === state.steps) return;
-    checkModel();
+    guard.checkModel();
     const { step, epoch } = state.history.at(-1)!;
     doing = `the validation after step ${step}`;
-    const measured = await validate?.(state.model, { step, epoch });
-    const record = measured === undefined ? null : recordOf('validate', asObject(measured), { step, epoch }, validationNames);
-    if (record !== null) {
+    let record: TrainingRecord | null = null;
+    if (validate !== undefined) {
+      const measured = await validate(state.model, { step, epoch });
+      record = recordOf('validate', asObject(measured), { step, epoch }, validationNames);
       state.validations.push(record);
       log.validation(record);
     }
@@ -148,25 +103,27 @@ export async function fit<
     }
     saved = false;
     doing = `the progress after step ${step}`;
-    if (!interruption.came) progress.update(status());
+    if (!interruption.came) progress.update(pace.status());
   };
   const save = async (): Promise<void> => {
     if (checkpoint === undefined || saved) return;
-    checkModel();
+    guard.checkModel();
     doing = `saving the checkpoint after step ${state.steps - 1}`;
     await saveCheckpoint(path, state, key);
     saved = true;
   };
 
   try {
-    progress.start(status());
+    progress.start(pace.status());
     doing = `the metrics before step ${state.steps}`;
     await log.start(state.history, state.validations);
     doing = `the data before step ${state.steps}`;
     if (data !== null)
       for (let i = 0; i < state.batch; i++)
         if ((await source.next()).done === true)
-          throw new AdjointError(`epoch ${state.epoch} ends after ${i} batches, but ${state.batch} were done before the checkpoint`);
+          throw new AdjointError(
+            `epoch ${state.epoch} ends after ${i} batches, but ${state.batch} were done before the checkpoint`,
+          );
     let lastYield = now();
     while (state.steps < plan.steps && state.epoch < plan.epochs && !judge.isOver(state) && !(interrupted = halted())) {
       doing = `the batch of step ${state.steps}`;
@@ -186,17 +143,13 @@ export async function fit<
       const stepping = step(state.model, batch.value, context);
       const result = stepping instanceof Promise ? await stepping : stepping;
       const record = recordOf('a step', checkedResult(result), at, stepNames);
-      if (!Number.isFinite(record.loss)) {
-        const reason = reasonFor({ batch: batch.value, entered: state.model, result, but: meant });
-        const place = data === null ? '' : `, batch ${state.batch} of epoch ${at.epoch},`;
-        throw diverged(`the loss of step ${at.step}${place} is ${record.loss}: ${reason.words}`, record.loss, reason);
-      }
-      before = state.model;
+      guard.checkLoss(record, batch.value, result);
+      guard.remember(state.model);
       state.model = result.model;
       state.history.push(record);
       state.steps++;
       state.batch++;
-      smoothed = at.step === first ? record.loss : smoothed + (record.loss - smoothed) / Math.min(state.steps - first, smoothing);
+      pace.step(record.loss);
       saved = false;
       doing = `the metrics of step ${at.step}`;
       const logging = log.step(record);
@@ -211,11 +164,11 @@ export async function fit<
       doing = `the metrics of step ${at.step}`;
       await log.flush();
       doing = `the progress before step ${state.steps}`;
-      if (!interruption.came) progress.update(status());
+      if (!interruption.came) progress.update(pace.status());
       await yieldToOthers();
       lastYield = now();
     }
-    checkModel();
+    guard.checkModel();
     if (!halted()) await look();
     await save();
     doing = `the metrics after step ${state.steps - 1}`;

@@ -1,4 +1,3 @@
-// Over 150 lines: the types that fit is told and answers with.
 import type { Tensor } from '@adjoint/tensor';
 import type { CheckpointOptions } from './checkpoint.ts';
 import type { EarlyStopping } from './earlyStopping.ts';

@@ -54,8 +54,7 @@ interface Format {
 
 const csv: Format = {
   header: (columns) => `${columns.map(quoted).join(',')}\n`,
-  line: (row, columns) =>
-    `${columns.map((name) => (row[name] === undefined ? '' : exactly(row[name]))).join(',')}\n`,
+  line: (row, columns) => `${columns.map((name) => (row[name] === undefined ? '' : exactly(row[name]))).join(',')}\n`,
 };
 
 const jsonLines: Format = {

@@ -18,15 +18,36 @@ export function planOf<M, B, R extends StepResult<M>, K extends Tensor | undefin
   options: FitOptions<M, R, K>,
 ): Plan {
   if (typeof step !== 'function')
-    throw new AdjointError(`fit: a step is a function (model, batch, context) => { model, loss }, got ${described(step)}`, {
-      hint: form,
-    });
+    throw new AdjointError(
+      `fit: a step is a function (model, batch, context) => { model, loss }, got ${described(step)}`,
+      {
+        hint: form,
+      },
+    );
   if (data !== null && typeof data !== 'function' && !isIterable(data))
-    throw new AdjointError(`fit: data is a list of batches, a function that makes one, or null, got ${described(data)}`, {
-      hint: form,
-    });
-  const { epochs, steps, key, validate, validateEvery, report } = options ?? {};
-  checkOptions('fit', options, 'model', 'epochs', 'steps', 'key', 'validate', 'validateEvery', 'earlyStopping', 'checkpoint', 'metrics', 'progress', 'signal', 'report');
+    throw new AdjointError(
+      `fit: data is a list of batches, a function that makes one, or null, got ${described(data)}`,
+      {
+        hint: form,
+      },
+    );
+  const { epochs, steps, key, validateEvery } = options ?? {};
+  checkOptions(
+    'fit',
+    options,
+    'model',
+    'epochs',
+    'steps',
+    'key',
+    'validate',
+    'validateEvery',
+    'earlyStopping',
+    'checkpoint',
+    'metrics',
+    'progress',
+    'signal',
+    'report',
+  );
   if (!('model' in options)) throw new AdjointError('fit: the model to begin with is missing', { hint: form });
   for (const [name, count, least] of [
     ['epochs', epochs, 0],
@@ -35,12 +56,9 @@ export function planOf<M, B, R extends StepResult<M>, K extends Tensor | undefin
   ] as const)
     if (count !== undefined && !(Number.isSafeInteger(count) && count >= least))
       throw new NumericsError(`fit: ${name} is a whole number, ${least} or more, got ${String(count)}`);
-  for (const [name, f] of [
-    ['validate', validate],
-    ['report', report],
-  ] as const)
-    if (f !== undefined && typeof f !== 'function')
-      throw new AdjointError(`fit: ${name} is a function, got ${described(f)}`);
+  for (const name of ['validate', 'report'] as const)
+    if (options[name] !== undefined && typeof options[name] !== 'function')
+      throw new AdjointError(`fit: ${name} is a function, got ${described(options[name])}`);
   if (key !== undefined && !(key instanceof Tensor))
     throw new AdjointError(`fit: a key is a tensor, got ${described(key)}`, { hint: 'key(1)' });
   if (data === null && (steps === undefined || epochs !== undefined))

@@ -34,8 +34,6 @@ export async function progressBar(stream: TextStream, process: HostProcess): Pro
   };
   return {
     start(status) {
-      // The total may come to be known later, so the line is made here.
-      const format = (_options: unknown, _params: unknown, shown: Shown): string => lineOf(shown.status);
       bar = new SingleBar({ stream, format, hideCursor: true, gracefulExit: false });
       process.once('exit', release);
       bar.start(status.total ?? 0, status.done, { status });
@@ -49,6 +47,11 @@ export async function progressBar(stream: TextStream, process: HostProcess): Pro
       process.removeListener('exit', release);
     },
   };
+}
+
+/** What cli-progress calls for a line; its own format knows no total that comes to be known later. */
+function format(_options: unknown, _params: unknown, { status }: Shown): string {
+  return lineOf(status);
 }
 
 /** The bar and what stands beside it, or the number of steps alone if no one knows how many there will be. */

@@ -43,7 +43,7 @@ export function takeApart(name: string, tree: unknown): TreeParts {
     }
     if (typeof node === 'number') return isExact(node) ? node : ['number', Object.is(node, -0) ? '-0' : String(node)];
     if (node === null || typeof node === 'string' || typeof node === 'boolean') return node;
-    if (node === undefined || typeof node === 'function') return [typeof node as 'undefined' | 'function'];
+    if (node === undefined || typeof node === 'function') return [node === undefined ? 'undefined' : 'function'];
     if (Array.isArray(node))
       return ['array', ...Array.from(node, (child, i) => visit(child, under(path, i), depth + 1))];
     if (isPlain(node))

@@ -36,8 +36,8 @@ def loss(fn, inputs, kwargs):
     if fn == 'ctc_loss':
         lengths = (rest.pop('input_lengths'), rest.pop('target_lengths'))
         return F.ctc_loss(x.log_softmax(-1), rest['target'], *lengths, **kwargs)
-    if fn == 'cosine_embedding_loss':
-        return F.cosine_embedding_loss(x, rest['other'], rest['target'], **kwargs)
+    if 'other' in rest:
+        return getattr(F, fn)(x, rest['other'], rest['target'], **kwargs)
     if fn == 'gaussian_nll_loss':
         return F.gaussian_nll_loss(x, rest['target'], rest['var'], **kwargs)
     target = rest.pop('target')
@@ -180,6 +180,25 @@ def made():
     yield from each('cosine_embedding_loss', two, ['input', 'other'], margin=-0.6)
     alone = {'input': normal(4), 'other': normal(4), 'target': values(-1.0)}
     yield from each('cosine_embedding_loss', alone, ['input', 'other'], margin=-1.0)
+
+    close = {'input': normal(4, 3), 'target': normal(4, 3)}
+    third = ['input', 'target', 'var']
+    for variances in (uniform(4, 3), uniform(4), uniform(4, 1) * 0.1):
+        yield from each('gaussian_nll_loss', close | {'var': variances + 0.01}, third)
+        yield from each('gaussian_nll_loss', close | {'var': variances}, third, full=True, eps=0.3)
+    counts = {'input': normal(3, 2), 'target': values([[0.0, 1.0], [2.0, 5.0], [3.0, 1.5]])}
+    yield from each('poisson_nll_loss', counts, both)
+    # At a target of 0 torch has 0 · ∞ in the derivative of the term that it leaves out.
+    yield from each('poisson_nll_loss', counts, ['input'], full=True)
+    rates = {**counts, 'input': uniform(3, 2) + 0.1}
+    yield from each('poisson_nll_loss', rates, ['input'], log_input=False, full=True, eps=1e-3)
+    signs = {'target': values([1.0, -1.0, -1.0, 1.0])}
+    for margin in (0.0, 0.75):
+        yield from each('margin_ranking_loss', {'input': normal(4), 'other': normal(4)} | signs, ['input', 'other'], margin=margin)
+        yield from each('hinge_embedding_loss', {'input': normal(4)} | signs, ['input'], margin=margin)
+    three = {'input': normal(4, 3), 'other': normal(4, 3), 'target': normal(4, 3)}
+    yield from each('triplet_margin_loss', three, list(three))
+    yield from each('triplet_margin_loss', three, list(three), margin=2.0, p=3.0, eps=1e-3, swap=True)
 
     def sequences(logits, target, input_lengths, target_lengths):
         return {'input': logits, 'target': values(target), 'input_lengths': values(input_lengths), 'target_lengths': values(target_lengths)}

@@ -6,13 +6,18 @@ import {
   cosineEmbedding,
   crossEntropy,
   ctc,
+  gaussianNll,
+  hingeEmbedding,
   huber,
   klDivergence,
+  marginRanking,
   meanAbsoluteError,
   meanSquaredError,
   nll,
+  poissonNll,
   smoothL1,
   sumOfSquares,
+  tripletMargin,
 } from '@adjoint/nn';
 import { tensor } from '@adjoint/tensor';
 import { drawn, type FunctionCase } from '@adjoint/testing';
@@ -143,6 +148,42 @@ export const cases: readonly FunctionCase[] = [
     torch: '1 - F.cosine_similarity(x, y, -1)',
     f: (x, y) => cosineDistance(x, y, { reduction: 'none' }),
     inputs: [prediction, target],
+  },
+  {
+    name: 'gaussianNll',
+    torch: 'F.gaussian_nll_loss(x, y, z, full=True)',
+    f: (x, y, z) => gaussianNll(x, y, z, { full: true }),
+    inputs: [prediction, target, drawn([2, 1], 0.1, 2, 3)],
+  },
+  {
+    name: 'poissonNll',
+    torch: 'F.poisson_nll_loss(x, y, full=True)',
+    f: (x, y) => poissonNll(x, y, { full: true }),
+    inputs: [prediction, drawn([2, 3], 0.1, 4, 2)],
+  },
+  {
+    name: 'poissonNll',
+    torch: 'F.poisson_nll_loss(x, y, log_input=False, eps=0.1, reduction="none")',
+    f: (x, y) => poissonNll(x, y, { logInput: false, eps: 0.1, reduction: 'none' }),
+    inputs: [drawn([2, 3], 0.1, 4, 2), drawn([2, 3], 0.1, 4, 3)],
+  },
+  {
+    name: 'marginRanking',
+    torch: 'F.margin_ranking_loss(x, y, z, margin=0.3)',
+    f: (x, y, z) => marginRanking(x, y, z, { margin: 0.3 }),
+    inputs: [drawn([3]), drawn([3], -2, 2, 2), ints([1, -1, 1])],
+  },
+  {
+    name: 'hingeEmbedding',
+    torch: 'F.hinge_embedding_loss(x, y, reduction="none")',
+    f: (x, y) => hingeEmbedding(x, y, { reduction: 'none' }),
+    inputs: [drawn([3]), ints([1, -1, -1])],
+  },
+  {
+    name: 'tripletMargin',
+    torch: 'F.triplet_margin_loss(x, y, z, margin=3., swap=True)',
+    f: (x, y, z) => tripletMargin(x, y, z, { margin: 3, swap: true }),
+    inputs: [prediction, target, drawn([2, 3], -2, 2, 3)],
   },
   {
     name: 'ctc',

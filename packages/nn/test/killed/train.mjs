@@ -1,15 +1,18 @@
-// A training that can be killed: node train.mjs <folder> <steps between checkpoints> [steps]. It prints what it did.
+// A training that can be killed: node train.mjs <folder> <steps between checkpoints>. It prints what it does.
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { valueAndGrad } from '@adjoint/autograd';
 import { bernoulli, key, normal, splitKey } from '@adjoint/tensor';
-import { adam, batches, fit, globalNorm, splitData } from '../../dist/index.js';
+import { adam, batches, fit, globalNorm, splitData } from '../../src/index.ts';
 
-const [, , folder, every, steps = '60'] = process.argv;
+const [, , folder, every] = process.argv;
 const [forData, forNet, forSplit, forFit] = splitKey(key(11), 4);
 const x = normal(forData, [40, 4]);
-const { train, heldOut } = splitData({ x, y: x.square().sum(1, { keepdims: true }) }, { fraction: 0.25, key: forSplit });
+const { train, heldOut } = splitData(
+  { x, y: x.square().sum(1, { keepdims: true }) },
+  { fraction: 0.25, key: forSplit },
+);
 const rule = adam({ learningRate: 0.02 });
 const net = { a: normal(forNet, [4, 8], { std: 0.5 }), b: normal(forNet, [8, 1], { std: 0.5 }) };
 
@@ -32,7 +35,7 @@ try {
   const { steps: done, interrupted } = await fit(step, (_epoch, key) => batches(train, { size: 4, key }), {
     model: { net, state: rule.init(net), plateau: { best: Infinity, note: null } },
     key: forFit,
-    steps: Number(steps),
+    steps: 60,
     validate: ({ net }) => lossOf(net, heldOut, 1),
     checkpoint: { path: join(folder, 'run.safetensors'), every: Number(every), best: join(folder, 'best.safetensors') },
     metrics: { path: join(folder, 'run.csv') },

@@ -1,6 +1,6 @@
 // Over 150 lines: a picture whose parts share their measures.
 import { checkInteger, checkOptions, ShapeError } from '@adjoint/tensor';
-import { type Flows, type NamedRow, rowsOf, stepsOf } from './flows.ts';
+import { clipped, type Flows, type NamedRow, rowsOf, stepsOf } from './flows.ts';
 import { cellsOf, placeOn, type Scale, scaleOf, stepsOfCell, ticksOf } from './scale.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 import { viridis } from './viridis.ts';
@@ -52,9 +52,10 @@ export function flowSvg(flows: Flows, options: FlowSvgOptions = {}): string {
   const verdicts = rows.map(verdictOf);
   const [scale, steps] = [scaleOf(rows), stepsOf(rows)];
 
-  const flowWidth = longest(rows.map(({ flow }) => flow)) * wide.bold;
-  const nameWidth = longest(rows.map(({ name }) => name)) * wide.plain;
-  const left = margin + Math.min(width / 3, Math.max(flowWidth + nameWidth + 22, 9 * wide.small + 10));
+  const room = width / 3 - 22;
+  const nameWidth = Math.min(longest(rows.map(({ name }) => name)) * wide.plain, room / 2);
+  const flowWidth = Math.min(longest(rows.map(({ flow }) => flow)) * wide.bold, room - nameWidth);
+  const left = margin + Math.max(flowWidth + nameWidth + 22, 9 * wide.small + 10);
   const words = longest(verdicts.map(({ word }) => word)) * wide.bold;
   const right = width - margin - 10 - Math.max(words, longest(verdicts.map(briefly)) * wide.small);
   const high = rows.length <= 6 ? 34 : rows.length <= 16 ? 22 : 14;
@@ -73,13 +74,15 @@ export function flowSvg(flows: Flows, options: FlowSvgOptions = {}): string {
     const [word, rest] = [verdicts[i]!.word, briefly(verdicts[i]!)];
     const twoLines = high > 30;
     return [
-      row.flow === rows[i - 1]?.flow ? '' : text(margin, middle, row.flow, { weight: 600 }),
-      text(left - 10, middle, row.name, { anchor: 'end', fill: faint }),
+      row.flow === rows[i - 1]?.flow
+        ? ''
+        : text(margin, middle, clipped(row.flow, Math.floor(flowWidth / wide.bold)), { weight: 600 }),
+      text(left - 10, middle, clipped(row.name, Math.floor(nameWidth / wide.plain)), { anchor: 'end', fill: faint }),
       text(right + 10, twoLines ? middle - 7.5 : middle, word, { weight: 600 }),
       twoLines ? text(right + 10, middle + 7.5, rest, { size: 11.5, fill: faint }) : '',
     ].join('');
   });
-  const height = bottom + 92;
+  const height = bottom + (marked.size > 0 ? 118 : 92);
   const summary = rows.map((row, i) => `${[row.flow, row.name].filter(Boolean).join(' ')} ${verdicts[i]!.sentence}`);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(`${title}: ${summary.join('; ')}`)}" font-family="${font}">`,
@@ -160,12 +163,12 @@ function legend(scale: Scale, marked: ReadonlySet<Mark>, left: number, right: nu
     const shown = `${scale.cut && power === scale.least ? '≤ ' : ''}10${raised(power)}`;
     ticks.push(text(x, y + 27, shown, { size: 11.5, anchor: 'middle', fill: faint }));
   }
-  let x = left + long + 28;
+  let x = left;
   const names: readonly Mark[] = ['zero', 'infinite', 'NaN'];
   const signs = names
     .filter((mark) => marked.has(mark))
     .map((mark) => {
-      const drawn = sign(mark, x, y, 12, 12) + text(x + 18, y + 10.5, mark, { size: 11.5, fill: faint });
+      const drawn = sign(mark, x, y + 40, 12, 12) + text(x + 18, y + 50.5, mark, { size: 11.5, fill: faint });
       x += 32 + mark.length * wide.small;
       return drawn;
     });

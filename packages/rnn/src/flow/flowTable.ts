@@ -11,7 +11,7 @@ import { verdictOf } from './verdict.ts';
  * @throws TreeError for what is no gradient flow.
  * @example
  * const flow: GradientFlow = { rows: [{ name: 'l0', reverse: false, norms: [1e-6, 1e-4, 1e-2] }] };
- * flowTable(flow).split('\n')[1];   // 'l0     2  1.0e-2     0  1.0e-6  vanishes: divided by 100 a step'
+ * flowTable(flow).split('\n')[1];   // 'l0     2  1.0e-2   0  1.0e-6  vanishes: divided by 100 a step, 10000 in all'
  */
 export function flowTable(flows: Flows): string {
   const lines = rowsOf('flowTable', flows).map((row) => {

@@ -1,5 +1,5 @@
 import { checkInteger, checkOptions } from '@adjoint/tensor';
-import { type Flows, rowsOf, stepsOf } from './flows.ts';
+import { clipped, type Flows, rowsOf, stepsOf } from './flows.ts';
 import { cellsOf, placeOn, type Scale, scaleOf, ticksOf } from './scale.ts';
 import { verdictOf } from './verdict.ts';
 import { viridis } from './viridis.ts';
@@ -99,8 +99,4 @@ function legend(scale: Scale, seen: ReadonlySet<string>, color: boolean): string
     `${scale.cut ? '≤ ' : ''}1e${scale.least} ${ramp} 1e${scale.most}`,
     ...special.map(([mark, name]) => `${mark} ${name}`),
   ].join('   ');
-}
-
-function clipped(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }

@@ -37,6 +37,11 @@ export function stepsOf(rows: readonly FlowRow[]): number {
   return rows.reduce((most, { norms }) => Math.max(most, norms.length), 0);
 }
 
+/** The text, shortened to so many characters. */
+export function clipped(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, Math.max(0, most - 1))}…`;
+}
+
 function isObject(x: unknown): x is object {
   return typeof x === 'object' && x !== null;
 }

@@ -3,17 +3,16 @@ import {
   described,
   DtypeError,
   GradientError,
-  hasValues,
   isFloat,
   leavesOf,
   mapTree,
   showShape,
   Tensor,
   TreeError,
-  zeros,
 } from '@adjoint/tensor';
-import type { Layered } from '../recurrent/places.ts';
+import type { Layered, Place } from '../recurrent/places.ts';
 import type { Recurrent } from '../recurrent/recurrent.ts';
+import { nudged } from './nudged.ts';
 import { stepNorms } from './stepNorms.ts';
 
 /**
@@ -59,14 +58,14 @@ export interface GradientFlow {
  * const loss = (told: typeof network, xs: Tensor) => told.run(net, xs).final.l0.sum();
  * gradientFlow(network, loss, zeros([4, 1, 1])).rows[0]!.norms.map((norm) => norm / Math.SQRT2);   // [0.125, 0.25, 0.5, 1]
  */
-export function gradientFlow<P, S, B>(
-  network: Recurrent<P, S>,
-  loss: (network: Recurrent<P, S>, batch: B) => Tensor,
+export function gradientFlow<P, S, B, K extends Place = 'l0'>(
+  network: Recurrent<P, S, K>,
+  loss: (network: Recurrent<P, S, K>, batch: B) => Tensor,
   batch: B,
 ): GradientFlow {
   check(network, loss, batch);
-  const runs: Layered<S>[] = [];
-  const first = (zero: Layered<S>): Layered<S> => (runs.push(zero), zero);
+  const runs: Layered<S, K>[] = [];
+  const first = (zero: Layered<S, K>): Layered<S, K> => (runs.push(zero), zero);
   checkLoss(loss(nudged(network, first), batch));
   if (runs.length === 0)
     throw new GradientError('gradientFlow: the loss has not run the network that it was told', {
@@ -95,31 +94,6 @@ export function gradientFlow<P, S, B>(
         norms: stepNorms(gradients[r]![i]!),
       })),
     ),
-  };
-}
-
-/** A network like the given one, to whose states is added what `nudges` makes of zeros like all of them. */
-function nudged<P, S>(network: Recurrent<P, S>, nudges: (zero: Layered<S>) => Layered<S>): Recurrent<P, S> {
-  const { timeAxis, bidirectional } = network;
-  return {
-    timeAxis,
-    bidirectional,
-    init: (key, sizes) => network.init(key, sizes),
-    start: (net, batch) => network.start(net, batch),
-    run(net, xs, options) {
-      // The network itself says what is wrong with it.
-      if (!(xs instanceof Tensor) || xs.shape.length < 2) return network.run(net, xs, options);
-      if (![xs, ...leavesOf(net).map(({ tensor }) => tensor)].every(hasValues))
-        throw new GradientError('gradientFlow: under vmap a run has no batch of its own whose norm could be taken', {
-          hint: 'run the network on the whole batch',
-        });
-      const time = xs.shape[timeAxis]!;
-      const start = network.start(net, xs.shape[1 - timeAxis]!);
-      const own = nudges(mapTree((s: Tensor) => zeros([time, ...s.shape], { dtype: s.dtype }), start));
-      const given = options?.nudges;
-      const both = given === undefined ? own : mapTree((a: Tensor, b: Tensor) => a.add(b), own, given);
-      return network.run(net, xs, { ...options, nudges: both });
-    },
   };
 }
 

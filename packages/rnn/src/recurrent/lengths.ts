@@ -26,7 +26,10 @@ export type Lengths = Tensor | readonly number[];
 export function aliveSteps(name: string, lengths: Lengths, time: number, batch: number): Tensor {
   if (!(lengths instanceof Tensor || Array.isArray(lengths)))
     throw new ShapeError(`${name}: lengths are an array or a tensor, got ${described(lengths)}`);
-  const given = lengths instanceof Tensor ? lengths : inNameOf(name, () => tensor([...lengths], { dtype: 'float64' }));
+  const given =
+    lengths instanceof Tensor
+      ? lengths
+      : inNameOf(`${name}: lengths`, () => tensor([...lengths], { dtype: 'float64' }));
   if (given.shape.length !== 1 || given.shape[0] !== batch)
     throw new ShapeError(
       `${name}: lengths are one number for each of ${batch} sequences, got ${showShape(given.shape)}`,
@@ -37,12 +40,11 @@ export function aliveSteps(name: string, lengths: Lengths, time: number, batch: 
       if (!Number.isInteger(length) || length < 1 || length > time)
         throw new IndexError(
           `${name}: sequence ${i} has length ${length}, but lengths are integers from 1 to ${time}`,
-          {
-            hint:
-              length === 0
-                ? 'an empty sequence has no last state: leave it out of the batch'
-                : 'time is the padded length',
-          },
+          length === 0
+            ? { hint: 'an empty sequence has no last state: leave it out of the batch' }
+            : length > time
+              ? { hint: 'the axis of time is as long as the longest sequence' }
+              : {},
         );
     });
   return arange(time).reshape([time, 1]).less(given.cast('float64'));

@@ -19,7 +19,7 @@ import {
 import { type Cell, type CellSizes, checkCell } from '../cell.ts';
 import { runDirection } from './direction.ts';
 import { aliveSteps, type Lengths } from './lengths.ts';
-import { checkPlaces, type Layered, type Place, placesOf } from './places.ts';
+import { checkPlaces, type Layered, type Place, type PlacesOf, placesOf } from './places.ts';
 import { fittingStart } from './start.ts';
 
 /**
@@ -54,10 +54,10 @@ export interface RecurrentOptions {
  * The weights of a recurrent network: those of each cell at its place, and the first states where they are learned.
  *
  * @example
- * const net: RecurrentNet<GateWeights, Tensor> = recurrent(gru).init(key(1), { inputs: 3, hidden: 4 });
+ * const net: RecurrentNet<GateWeights, Tensor, 'l0'> = recurrent(gru).init(key(1), { inputs: 3, hidden: 4 });
  * net.l0.weightIh.shape;   // [12, 3]
  */
-export type RecurrentNet<P, S> = Layered<P> & { readonly start?: Layered<S> };
+export type RecurrentNet<P, S, K extends Place = 'l0'> = Layered<P, K> & { readonly start?: Layered<S, K> };
 
 /**
  * What may be told about one run.
@@ -67,17 +67,17 @@ export type RecurrentNet<P, S> = Layered<P> & { readonly start?: Layered<S> };
  * const network = recurrent(gru);
  * network.run(network.init(key(1), { inputs: 1, hidden: 2 }), ones([3, 2, 1]), options).outputs.shape;   // [3, 2, 2]
  */
-export interface RunOptions<S> {
+export interface RunOptions<S, K extends Place = 'l0'> {
   /** How many steps each sequence has; all, when left out. What is beyond is padding, which changes nothing. */
   readonly lengths?: Lengths;
   /** The states before the first step, as a run returns them in `final`. */
-  readonly start?: Layered<S>;
+  readonly start?: Layered<S, K>;
   /** A random key means training: dropout and zoneout draw from it. Without one there are none. */
   readonly key?: Tensor;
   /** Whether `states` of the result, those after every step, are wanted. */
   readonly states?: boolean;
   /** Added to the states, [time, batch, …] for each: the derivative with respect to zeros here is that of the states. */
-  readonly nudges?: Layered<S>;
+  readonly nudges?: Layered<S, K>;
 }
 
 /**
@@ -86,37 +86,37 @@ export interface RunOptions<S> {
  * @example
  * const network = recurrent(lstm);
  * const net = network.init(key(1), { inputs: 1, hidden: 2 });
- * const { final }: Ran<LstmState> = network.run(net, ones([3, 1, 1]));
+ * const { final }: Ran<LstmState, 'l0'> = network.run(net, ones([3, 1, 1]));
  * final.l0.c.shape;   // [1, 2]
  */
-export interface Ran<S> {
+export interface Ran<S, K extends Place = 'l0'> {
   /** Of the last layer, [time, batch, …]; 0 where there is only padding. */
   readonly outputs: Tensor;
   /** The state of each cell after its own last step, [batch, …]; backwards, that is the first one. */
-  readonly final: Layered<S>;
+  readonly final: Layered<S, K>;
   /** The states after every step, [time, batch, …], if they were asked for. */
-  readonly states?: Layered<S>;
+  readonly states?: Layered<S, K>;
 }
 
 /**
  * A network that reads sequences, made by `recurrent`.
  *
  * @example
- * const network: Recurrent<GateWeights, Tensor> = recurrent(gru, { layers: 2 });
+ * const network: Recurrent<GateWeights, Tensor, 'l0' | 'l1'> = recurrent(gru, { layers: 2 });
  * const net = network.init(key(1), { inputs: 3, hidden: 4 });
  * network.run(net, ones([5, 2, 3])).outputs.shape;   // [5, 2, 4]
  */
-export interface Recurrent<P, S> {
+export interface Recurrent<P, S, K extends Place = 'l0'> {
   /** The axis of time: 0, or 1 with `batchFirst`. */
   readonly timeAxis: 0 | 1;
   /** Whether some cells read from the end. */
   readonly bidirectional: boolean;
   /** New weights from a random key. */
-  init(key: Tensor, sizes: CellSizes): RecurrentNet<P, S>;
+  init(key: Tensor, sizes: CellSizes): RecurrentNet<P, S, K>;
   /** The states before the first step: the learned ones, or those the cells begin with. */
-  start(net: RecurrentNet<P, S>, batch: number): Layered<S>;
+  start(net: RecurrentNet<P, S, K>, batch: number): Layered<S, K>;
   /** @throws ShapeError, IndexError, TreeError or DtypeError for what does not fit the network. */
-  run(net: RecurrentNet<P, S>, xs: Tensor, options?: RunOptions<S>): Ran<S>;
+  run(net: RecurrentNet<P, S, K>, xs: Tensor, options?: RunOptions<S, K>): Ran<S, K>;
 }
 
 /**
@@ -136,7 +136,16 @@ export interface Recurrent<P, S> {
  * outputs.shape;               // [5, 2, 8]
  * final.l1Reverse.shape;       // [2, 4]
  */
-export function recurrent<P, S>(cell: Cell<P, S>, options: RecurrentOptions = {}): Recurrent<P, S> {
+export function recurrent<P, S, const O extends RecurrentOptions = {}>(
+  cell: Cell<P, S>,
+  options?: O,
+): Recurrent<P, S, PlacesOf<O>> {
+  // With the options at hand the places are known; here they are any.
+  const network: Recurrent<P, S, Place> = anyRecurrent(cell, options ?? {});
+  return network as Recurrent<P, S, PlacesOf<O>>;
+}
+
+function anyRecurrent<P, S>(cell: Cell<P, S>, options: RecurrentOptions): Recurrent<P, S, Place> {
   checkCell('recurrent', cell);
   checkOptions('recurrent', options, ...known);
   const { layers = 1, bidirectional = false, dropout = 0, zoneout = 0, checkpoint = 'none' } = options;
@@ -147,7 +156,7 @@ export function recurrent<P, S>(cell: Cell<P, S>, options: RecurrentOptions = {}
   const timeAxis = options.batchFirst === true ? 1 : 0;
   const all = Array.from({ length: layers }, (_, layer) => placesOf(layer, bidirectional));
 
-  const startOf = (name: string, net: RecurrentNet<P, S>, batch: number): Layered<S> => {
+  const startOf = (name: string, net: RecurrentNet<P, S, Place>, batch: number): Layered<S, Place> => {
     checkPlaces(`${name}: the weights`, net, all.flat());
     return layered(all.flat(), (place) => {
       const learned = net.start?.[place];
@@ -228,7 +237,7 @@ function checkRate(what: string, rate: number): void {
   throw new NumericsError(`recurrent: ${what} is a chance of 0 or more and less than 1, got ${String(rate)}`);
 }
 
-function layered<T>(places: readonly Place[], make: (place: Place) => T): Layered<T> {
+function layered<T>(places: readonly Place[], make: (place: Place) => T): Layered<T, Place> {
   const out: Record<Place, T> = {};
   for (const place of places) out[place] = make(place);
   return out;

@@ -1,6 +1,7 @@
 import {
   checkInteger,
   checkOptions,
+  described,
   detach,
   leavesOf,
   mapTree,
@@ -10,7 +11,7 @@ import {
   Tensor,
   TreeError,
 } from '@adjoint/tensor';
-import type { Layered } from './places.ts';
+import type { Layered, Place } from './places.ts';
 import type { Ran, Recurrent, RecurrentNet, RunOptions } from './recurrent.ts';
 
 /**
@@ -20,13 +21,13 @@ import type { Ran, Recurrent, RecurrentNet, RunOptions } from './recurrent.ts';
  * const options: TbpttOptions<Tensor> = { window: 20, stride: 10 };
  * [...tbptt(recurrent(gru), zeros([50, 1, 2]), options)].length;   // 5
  */
-export interface TbpttOptions<S> {
+export interface TbpttOptions<S, K extends Place = 'l0'> {
   /** How many steps a gradient goes back at most. */
   readonly window: number;
   /** How many steps are new in each window; `window` when left out. */
   readonly stride?: number;
   /** The states before the first step of the stream. */
-  readonly start?: Layered<S>;
+  readonly start?: Layered<S, K>;
 }
 
 /**
@@ -35,10 +36,10 @@ export interface TbpttOptions<S> {
  *
  * @example
  * const [, second] = tbptt(recurrent(gru), zeros([50, 1, 2]), { window: 20, stride: 10 });
- * const { from, until }: StreamWindow<Tensor, GateWeights, Tensor> = second!;
+ * const { from, until }: StreamWindow<Tensor, GateWeights, Tensor, 'l0'> = second!;
  * [from, until];   // [0, 20]
  */
-export interface StreamWindow<X, P, S> {
+export interface StreamWindow<X, P, S, K extends Place = 'l0'> {
   /** The first step. */
   readonly from: number;
   /** The step after the last. */
@@ -51,7 +52,7 @@ export interface StreamWindow<X, P, S> {
    * Runs the network over the window, or over `xs` made of its entries, from the state that the window before has left;
    * `outputs` are those of the new steps only.
    */
-  run(net: RecurrentNet<P, S>, xs?: Tensor, options?: Pick<RunOptions<S>, 'key'>): Ran<S>;
+  run(net: RecurrentNet<P, S, K>, xs?: Tensor, options?: Pick<RunOptions<S>, 'key'>): Ran<S, K>;
 }
 
 /**
@@ -71,15 +72,19 @@ export interface StreamWindow<X, P, S> {
  *   net = optimizer.update(net, grad(loss)(net), optimizer.init(net)).params;
  * }
  */
-export function tbptt<X, P, S>(
-  network: Recurrent<P, S>,
+export function tbptt<X, P, S, K extends Place = 'l0'>(
+  network: Recurrent<P, S, K>,
   stream: X,
-  options: TbpttOptions<S>,
-): Generator<StreamWindow<X, P, S>, void> {
+  options: TbpttOptions<S, K>,
+): Generator<StreamWindow<X, P, S, K>, void> {
   checkOptions('tbptt', options, 'window', 'stride', 'start');
   const { window, stride = window } = options;
   checkInteger('tbptt', 'window', window, 1);
   checkInteger('tbptt', 'stride', stride, 1, window);
+  if (typeof (network as Partial<typeof network> | null | undefined)?.run !== 'function')
+    throw new ShapeError(`tbptt: a network is needed, got ${described(network)}`, {
+      hint: 'recurrent(cell) makes one',
+    });
   if (network.bidirectional)
     throw new ShapeError('tbptt: a network that also reads from the end has no state to go on with', {
       hint: 'recurrent(cell) without bidirectional',
@@ -87,25 +92,27 @@ export function tbptt<X, P, S>(
   return windowsOf(network, stream, stepsOf(stream, network.timeAxis), window, stride, options.start);
 }
 
-function* windowsOf<X, P, S>(
-  network: Recurrent<P, S>,
+function* windowsOf<X, P, S, K extends Place>(
+  network: Recurrent<P, S, K>,
   stream: X,
   time: number,
   window: number,
   stride: number,
-  first: Layered<S> | undefined,
-): Generator<StreamWindow<X, P, S>, void> {
+  first: Layered<S, K> | undefined,
+): Generator<StreamWindow<X, P, S, K>, void> {
   const { timeAxis } = network;
   let start = first;
   let ran = true;
+  let current = 0;
   for (let before = 0; before < time; before += stride) {
     const until = Math.min(before + stride, time);
-    const from = Math.max(0, until - window);
-    const next = Math.max(0, Math.min(until + stride, time) - window);
+    const from = Math.max(0, before + stride - window);
+    const next = Math.max(0, before + 2 * stride - window);
     const part = (begin: number): X => mapTree((x: Tensor) => narrow(x, timeAxis, begin, until - begin), stream);
     if (!ran)
       throw new TreeError(`tbptt: the window before step ${before} was not run, so there is no state to go on with`);
     ran = false;
+    current = before;
     const begin = start;
     yield {
       from,
@@ -119,9 +126,12 @@ function* windowsOf<X, P, S>(
           ...runOptions,
           states: next < until && next > from,
         });
-        if (next === until) start = mapTree(detach, final);
-        else if (states !== undefined) start = mapTree((s: Tensor) => detach(s.at(next - from - 1)), states);
-        ran = true;
+        // A window that is run again after its turn has nothing to hand on.
+        if (current === before) {
+          if (next === until) start = mapTree(detach, final);
+          else if (states !== undefined) start = mapTree((s: Tensor) => detach(s.at(next - from - 1)), states);
+          ran = true;
+        }
         return { outputs: narrow(outputs, timeAxis, before - from, until - before), final };
       },
     };
@@ -135,7 +145,9 @@ function stepsOf(stream: unknown, timeAxis: number): number {
   const time = leaves[0]!.tensor.shape[timeAxis];
   for (const { path, tensor } of leaves)
     if (tensor.shape[timeAxis] === undefined || tensor.shape[timeAxis] !== time)
-      throw new ShapeError(`tbptt: the stream${path} of shape ${showShape(tensor.shape)} has not ${time} steps`);
+      throw new ShapeError(
+        `tbptt: the stream${path} of shape ${showShape(tensor.shape)} has not ${time ?? 'an axis of'} steps`,
+      );
   if (time === 0) throw new ShapeError('tbptt: the stream is empty', { hint: 'at least one step is needed' });
   return time!;
 }
