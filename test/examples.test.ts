@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
@@ -26,7 +27,13 @@ const published = Object.keys(packages).map((home) => ({
 }));
 
 /** Names of the test runner that examples use. */
-const runner = { fc, expect, test: (_title: string, check: () => void) => check() };
+const runner = {
+  fc,
+  expect,
+  test: (_title: string, check: () => void) => check(),
+  /** Where examples write files. */
+  folder: mkdtempSync(join(tmpdir(), 'adjoint-examples-')),
+};
 
 /** All that an example can name: the exports of all packages, and the runner's names. */
 const everything = { ...tensor, ...autograd, ...files, ...nn, ...rnn, ...testing, ...runner };
@@ -35,6 +42,7 @@ const originOfRunner: Readonly<Record<keyof typeof runner, Origin>> = {
   fc: { declaration: "import fc from 'fast-check';" },
   expect: { declaration: 'declare const expect: any;' },
   test: { declaration: 'declare const test: (title: string, check: () => void) => void;' },
+  folder: { declaration: 'declare const folder: string;' },
 };
 
 function originOf(name: string): Origin | undefined {

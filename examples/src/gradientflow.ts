@@ -72,7 +72,7 @@ export async function flowWhileLearning(name: Name, { seed, looks, ...more }: Fl
 
 /** The mean squared error of what is answered after the last step, so that all of the gradient enters there. */
 function lossOf(network: Recurrent<GateWeights, Tensor>, net: Adder, { inputs, sums }: Sums): Tensor {
-  return meanSquaredError(readout.run(net.readout, network.run(net.cells, inputs).outputs.at(-1)), sums);
+  return meanSquaredError(readout.run(net.readout, network.run(net.cells, inputs).final.l0), sums);
 }
 
 /** Both networks in one picture. */

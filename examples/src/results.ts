@@ -1,6 +1,6 @@
 /** Runs experiments of the literature with all their seeds, and writes what they gave to docs/results.md. */
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { argv, version } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { adding } from './adding.ts';
@@ -47,6 +47,10 @@ function write(name: string, results: Results): void {
   );
 }
 
+function machine(): string {
+  return `Node.js ${version}, ${cpus()[0]?.model.trim()} × ${cpus().length}, load ${loadavg()[0]?.toFixed(1)}`;
+}
+
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--help') || args.includes('-h')) {
     console.log(usage);
@@ -58,7 +62,7 @@ async function main(args: readonly string[]): Promise<void> {
       process.exitCode = 130;
       return;
     }
-    write(experiment.name, { runs, machine: `Node.js ${version}, ${cpus()[0]?.model.trim()} × ${cpus().length}` });
+    write(experiment.name, { runs, machine: machine() });
     const reached = runs.filter((run) => run.reached).length;
     console.log(`${reached} of ${runs.length} seeds reach ${experiment.aim}: docs/results.md says so now.\n`);
   }

@@ -27,5 +27,5 @@ export function newAdder(name: CellName, key: Tensor): Adder {
 export function errorOf(name: CellName): (net: Adder, sequences: Sums) => Tensor {
   const network = recurrent(cells[name]);
   return (net, { inputs, sums }) =>
-    meanSquaredError(readout.run(net.readout, network.run(net.cells, inputs).final['l0']!), sums);
+    meanSquaredError(readout.run(net.readout, network.run(net.cells, inputs).final.l0), sums);
 }

@@ -19,7 +19,7 @@ export function newReader(key: Tensor): Reader {
 
 /** Raw scores [images, 10] from images [images, rows, columns], which are read row by row. */
 export function scores(net: Reader, images: Tensor): Tensor {
-  return readout.run(net.readout, network.run(net.gru, images).final['l0']!);
+  return readout.run(net.readout, network.run(net.gru, images).final.l0);
 }
 
 /** The mean of -log p(digit), in nats. */

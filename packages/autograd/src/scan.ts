@@ -136,12 +136,22 @@ class Run {
       throw new TreeError(`scan: step ${index} must return [state, result], got ${described(pair)}`, {
         hint: '[h, h] where the state is the result, [h, null] where there is none',
       });
-    return [checkCarry('scan', index, state, pair[0]), asTree(pair[1])];
+    const result = asTree(pair[1]);
+    return [apart(checkCarry('scan', index, state, pair[0]), result), result];
   }
 
   private inOrder(results: unknown[]): unknown[] {
     return this.reverse ? results.toReversed() : results;
   }
+}
+
+/**
+ * The state, with values of its own where it hands on what is also a result: what comes back from later steps is then summed
+ * by itself, in the one order that does not depend on which steps are computed again.
+ */
+function apart(state: unknown, result: unknown): unknown {
+  const told = new Set(tensorsOf(result));
+  return mapTree((x: Tensor) => (told.has(x) ? x.reshape(x.shape) : x), state);
 }
 
 function joined(results: readonly unknown[], join: (all: readonly Tensor[]) => Tensor): unknown {

@@ -349,3 +349,20 @@ describe('whileLoop', () => {
     ).toThrow('the condition still holds after 7 steps');
   });
 });
+
+test('a state that is a result too has the same derivatives to the bit, whatever is computed again', () => {
+  const xs = tensor([0.3, -0.7, 1.1, 0.2, 0.9]);
+  const loss = (checkpoint: 'none' | 'sqrt' | number) => (a: Tensor, b: Tensor) => {
+    const step = (s: Tensor, x: Tensor): [Tensor, Tensor] => {
+      const next = s.mul(a).add(s.mul(b).tanh()).add(s.sin()).add(x);
+      return [next, next];
+    };
+    const [last, all] = scan(step, tensor(0.1), xs, { checkpoint });
+    return all.square().sum().add(last.sin());
+  };
+  const found = (['none', 'sqrt', 16] as const).map((checkpoint) =>
+    [0, 1].map((argument) => grad(loss(checkpoint), { argument: argument as 0 })(tensor(0.7), tensor(1.3)).item()),
+  );
+  expect(found[1]).toEqual(found[0]);
+  expect(found[2]).toEqual(found[0]);
+});

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, watch } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '@adjoint/files';
 import { key, randint, uniform } from '@adjoint/tensor';
 import { rolldown } from 'rolldown';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** In memory where there is such a folder: each save waits until its bytes are on the disk, which others may be using. */
-const folder = (): string => mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'adjoint-killed-'));
+const parent = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'adjoint-killed-'));
+const folder = (): string => mkdtempSync(join(parent, 'run-'));
+afterAll(() => rmSync(parent, { recursive: true }));
 /** For many processes on a slow machine, in milliseconds. */
 const patience = 300_000;
 
@@ -36,7 +38,7 @@ beforeAll(async () => {
   });
   await bundle.write({ file: script, format: 'esm', codeSplitting: false });
   await bundle.close();
-});
+}, patience);
 
 /** Trains in a process of its own. */
 function train(into: string, every: number, begin: (child: Child) => void = () => {}, limit?: string): Promise<Run> {
@@ -125,25 +127,33 @@ describe('a training that is killed and goes on gives the same files, bit for bi
   );
 });
 
-test('Ctrl-C saves, whatever the time to the next checkpoint', async () => {
-  const own = folder();
-  const { out } = await train(own, 1000, (child) => child.on('step 5;', () => child.kill('SIGINT')));
-  const { done, interrupted } = JSON.parse(out.trim().split('\n').at(-1)!) as { done: number; interrupted: boolean };
-  expect(interrupted).toBe(true);
-  expect(readSafetensors(readFileSync(join(own, 'run.safetensors'))).tensors['history.values']!.shape[0]).toBe(done);
-  await train(own, 1000);
-  expect(filesIn(own)).toEqual(whole);
-});
+test(
+  'Ctrl-C saves, whatever the time to the next checkpoint',
+  async () => {
+    const own = folder();
+    const { out } = await train(own, 1000, (child) => child.on('step 5;', () => child.kill('SIGINT')));
+    const { done, interrupted } = JSON.parse(out.trim().split('\n').at(-1)!) as { done: number; interrupted: boolean };
+    expect(interrupted).toBe(true);
+    expect(readSafetensors(readFileSync(join(own, 'run.safetensors'))).tensors['history.values']!.shape[0]).toBe(done);
+    await train(own, 1000);
+    expect(filesIn(own)).toEqual(whole);
+  },
+  patience,
+);
 
-test('a disk that is full ends the training with a typed error, and the checkpoint before it is whole', async () => {
-  const own = folder();
-  // Blocks of 512 bytes, in some shells of 1024: the history outgrows them.
-  const { out } = await train(own, 3, undefined, 'ulimit -f 6');
-  const { name, code, message } = JSON.parse(out.trim().split('\n').at(-1)!) as Record<string, string>;
-  expect([name, code]).toEqual(['TrainingError', 'EFBIG']);
-  expect(message).toMatch(/^fit: saving the checkpoint after step \d+ failed: saveFile: .* nothing was changed/);
-  expect(readdirSync(own).filter((file) => file.endsWith('.tmp'))).toEqual([]);
-  expect(readSafetensors(readFileSync(join(own, 'run.safetensors'))).tensors['model.net.a']!.shape).toEqual([4, 8]);
-  await train(own, 3);
-  expect(filesIn(own)).toEqual(whole);
-});
+test(
+  'a disk that is full ends the training with a typed error, and the checkpoint before it is whole',
+  async () => {
+    const own = folder();
+    // Blocks of 512 bytes, in some shells of 1024: the history outgrows them.
+    const { out } = await train(own, 3, undefined, 'ulimit -f 6');
+    const { name, code, message } = JSON.parse(out.trim().split('\n').at(-1)!) as Record<string, string>;
+    expect([name, code]).toEqual(['TrainingError', 'EFBIG']);
+    expect(message).toMatch(/^fit: saving the checkpoint after step \d+ failed: saveFile: .* nothing was changed/);
+    expect(readdirSync(own).filter((file) => file.endsWith('.tmp'))).toEqual([]);
+    expect(readSafetensors(readFileSync(join(own, 'run.safetensors'))).tensors['model.net.a']!.shape).toEqual([4, 8]);
+    await train(own, 3);
+    expect(filesIn(own)).toEqual(whole);
+  },
+  patience,
+);

@@ -29,8 +29,7 @@ describe('a loss', () => {
   const net = network.init(key(1), { inputs: 1, hidden: 1 });
   const xs = ones([4, 1, 1]);
   type Told = typeof network;
-  const last = (told: Told, sequence: Tensor, options = {}): Tensor =>
-    told.run(net, sequence, options).final['l0']!.sum();
+  const last = (told: Told, sequence: Tensor, options = {}): Tensor => told.run(net, sequence, options).final.l0.sum();
 
   it('sees the numbers that it would see without being watched', () => {
     const dropping = recurrent(lstm, { layers: 2, dropout: 0.5, zoneout: 0.1 });
@@ -71,7 +70,7 @@ describe('a loss', () => {
       network,
       (told, all: Tensor) => {
         let sum = tensor(0);
-        for (const window of tbptt(told, all, { window: 2 })) sum = sum.add(window.run(net).final['l0']!.sum());
+        for (const window of tbptt(told, all, { window: 2 })) sum = sum.add(window.run(net).final.l0.sum());
         return sum;
       },
       xs,
@@ -117,7 +116,7 @@ test.each<[DType, number]>([
   const net = mapTree((w: Tensor) => w.cast(dtype), network.init(key(1), { inputs: 1, hidden: 1 }));
   const { rows } = gradientFlow(
     network,
-    (told, xs: Tensor) => told.run(net, xs).final['l0']!.sum().mul(size),
+    (told, xs: Tensor) => told.run(net, xs).final.l0.sum().mul(size),
     ones([2, 4, 1], { dtype }),
   );
   rows[0]!.norms.forEach((norm, t) => expect(norm / size).toBeCloseTo([1, 2][t]!, 6));
@@ -133,7 +132,7 @@ test('a counter in a state has no row', () => {
   };
   const { rows } = gradientFlow(
     recurrent(counting),
-    (told, xs: Tensor) => told.run({ l0: tensor(0.5) }, xs).final['l0']!.h.sum(),
+    (told, xs: Tensor) => told.run({ l0: tensor(0.5) }, xs).final.l0.h.sum(),
     ones([3, 1, 1]),
   );
   expect(rows).toEqual([{ name: 'l0.h', reverse: false, norms: [0.25, 0.5, 1] }]);

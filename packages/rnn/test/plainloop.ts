@@ -85,7 +85,7 @@ export function plainLoop(
         final[place] = state;
         return outputs;
       });
-      sequence = inputs.map((x, t) => {
+      sequence = sequence.map((x, t) => {
         const said = concat(
           sides.map((side) => side[t]!),
           1,

@@ -8,6 +8,7 @@ import {
   gruCell,
   type Layered,
   lstmCell,
+  type Place,
   recurrent,
   type RecurrentNet,
   rnnCell,
@@ -62,13 +63,13 @@ function cellOf({ module, kwargs }: Case): Cell<unknown, State> {
 }
 
 /** `weight_ih_l0_reverse` is `weightIh` of the cell at `l0Reverse`. */
-function weightsOf(inputs: Tensors): RecurrentNet<Record<string, Tensor>, State> {
-  const net: Record<`l${number}`, Record<string, Tensor>> = {};
+function weightsOf(inputs: Tensors): RecurrentNet<Record<string, Tensor>, State, Place> {
+  const net: Record<Place, Record<string, Tensor>> = {};
   for (const [key, x] of Object.entries(inputs)) {
     const found = /^(weight|bias)_(ih|hh|hr)(?:_l(\d+)(_reverse)?)?$/.exec(key);
     if (found === null) continue;
     const [, kind, which, layer = '0', reverse] = found;
-    const place = `l${layer}${reverse === undefined ? '' : 'Reverse'}` as `l${number}`;
+    const place = `l${layer}${reverse === undefined ? '' : 'Reverse'}` as Place;
     net[place] = { ...net[place], [`${kind}${which![0]!.toUpperCase()}${which![1]}`]: x };
   }
   return net;
@@ -85,12 +86,12 @@ function loss(each: Case, inputs: Tensors, cotangents: Tensors): { readonly tota
   };
   let said: Record<string, Tensor>;
   if (module.endsWith('Cell')) {
-    const state = cell.step(net.l0, x!, stateAt(null));
+    const state = cell.step(net['l0'], x!, stateAt(null));
     said = 'h' in state ? { h_n: state.h, c_n: state.c } : { h_n: state as Tensor };
   } else {
     const { num_layers: layers = 1, bidirectional = false, batch_first: batchFirst = false } = kwargs;
     const network = recurrent(cell, { layers, bidirectional, batchFirst });
-    const places = Object.keys(net) as `l${number}`[];
+    const places = Object.keys(net) as Place[];
     const order = Array.from({ length: layers }, (_, l) =>
       places.filter((p) => p.startsWith(`l${l}`)).toSorted(),
     ).flat();

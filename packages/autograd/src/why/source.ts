@@ -44,7 +44,7 @@ export class Sources {
 
   /** The innermost call under way outside of these packages; null if the engine does not say. */
   here(): Source | null {
-    const engine = Error as Limited;
+    const engine: Limited = Error as unknown as Limited;
     const { stackTraceLimit, prepareStackTrace } = engine;
     try {
       for (const depth of depths) {

@@ -45,7 +45,7 @@ const breath = 25;
  *   [tensor([1, 1]), tensor([3, 1])],
  *   { model: { w: tensor([3, 4]) as Tensor }, epochs: 20, progress: false },
  * );
- * model.w;   // [2.1109, 1.0004]
+ * model.w;   // [2.1112, 1.0004]
  */
 export async function fit<
   M,

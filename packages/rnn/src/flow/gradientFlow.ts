@@ -53,7 +53,7 @@ export interface GradientFlow {
  * @throws GradientError for a loss that is no single number, that does not run the network it is told, or runs it
  * differently when called again; TreeError for what is no network and for a missing batch.
  * @example
- * const network = recurrent(rnnCell({ hiddenInit: (_key, [hidden]) => eye(hidden).mul(0.5) }));
+ * const network = recurrent(rnnCell({ hiddenInit: (_key, shape) => eye(shape[0]!).mul(0.5) }));
  * const net = network.init(key(1), { inputs: 1, hidden: 2 });
  * const loss = (told: typeof network, xs: Tensor) => told.run(net, xs).final.l0.sum();
  * gradientFlow(network, loss, zeros([4, 1, 1])).rows[0]!.norms.map((norm) => norm / Math.SQRT2);   // [0.125, 0.25, 0.5, 1]

@@ -1,5 +1,5 @@
 import { type Checkpointing, scan, type ScanOptions } from '@adjoint/autograd';
-import { bernoulli, foldIn, mapTree, type Tensor, where } from '@adjoint/tensor';
+import { bernoulli, foldIn, isFloat, mapTree, type Tensor, where } from '@adjoint/tensor';
 import type { Cell } from '../cell.ts';
 import { besides, withoutPadding } from './lengths.ts';
 
@@ -44,9 +44,7 @@ export function runDirection<P, S>(
     if (entry.nudge !== null) next = mapTree((h: Tensor, nudge: Tensor) => h.add(nudge), next, entry.nudge);
     if (here !== null) next = mapTree((now: Tensor, then: Tensor) => where(besides(here, now), now, then), next, state);
     const y = cell.output(net, next);
-    // What goes on is a value of its own, so that cotangents are summed in one order, whether steps are computed again or not.
-    const onwards = mapTree((h: Tensor) => h.reshape(h.shape), next);
-    return [onwards, { y: here === null ? y : where(besides(here, y), y, 0), state: states ? next : null }];
+    return [next, { y: here === null ? y : where(besides(here, y), y, 0), state: states ? next : null }];
   };
   // What stands in the padding never meets a weight: not even a NaN there reaches a gradient.
   const entries: Entry<S> = { x: alive === null ? xs : withoutPadding(alive, xs), alive, nudge: nudges };
@@ -74,7 +72,9 @@ function zonedOut<S>(before: S, next: S, rate: number, key: Tensor | null): S {
   return mapTree(
     (now: Tensor, then: Tensor) =>
       key === null
-        ? now.add(then.sub(now).mul(rate))
+        ? isFloat(now.dtype)
+          ? now.add(then.sub(now).mul(rate))
+          : now
         : where(bernoulli(foldIn(key, leaf++), rate, now.shape), then, now),
     next,
     before,

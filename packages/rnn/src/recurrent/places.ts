@@ -25,7 +25,13 @@ interface Stacks {
   readonly 4: 'l0' | 'l1' | 'l2' | 'l3';
 }
 
-type Stack<O> = O extends { readonly layers: infer N } ? (N extends keyof Stacks ? Stacks[N] : Place) : 'l0';
+type Stack<O> = O extends { readonly layers: infer N }
+  ? N extends keyof Stacks
+    ? Stacks[N]
+    : Place
+  : 'layers' extends keyof O
+    ? Place
+    : 'l0';
 
 /**
  * The places of a network whose options are known as literals, up to four layers; any place otherwise.
@@ -40,7 +46,9 @@ export type PlacesOf<O> = O extends { readonly bidirectional: infer B }
     : B extends false
       ? Stack<O>
       : Place
-  : Stack<O>;
+  : 'bidirectional' extends keyof O
+    ? Place
+    : Stack<O>;
 
 /** The cells of a layer, forwards first. */
 export function placesOf(layer: number, bidirectional: boolean): readonly Place[] {

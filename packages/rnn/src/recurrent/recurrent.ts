@@ -141,7 +141,7 @@ export function recurrent<P, S, const O extends RecurrentOptions = {}>(
   options?: O,
 ): Recurrent<P, S, PlacesOf<O>> {
   // With the options at hand the places are known; here they are any.
-  const network: Recurrent<P, S, Place> = anyRecurrent(cell, options ?? {});
+  const network: Recurrent<P, S, Place> = anyRecurrent(cell, options === undefined ? {} : options);
   return network as Recurrent<P, S, PlacesOf<O>>;
 }
 
@@ -159,7 +159,7 @@ function anyRecurrent<P, S>(cell: Cell<P, S>, options: RecurrentOptions): Recurr
   const startOf = (name: string, net: RecurrentNet<P, S, Place>, batch: number): Layered<S, Place> => {
     checkPlaces(`${name}: the weights`, net, all.flat());
     return layered(all.flat(), (place) => {
-      const learned = net.start?.[place];
+      const learned = options.learnedStart === true ? learnedAt(name, net.start, place) : undefined;
       const own = inNameOf(`${name} at ${place}`, () => cell.start(net[place]!, batch));
       return learned === undefined ? own : mapTree((s: Tensor, h: Tensor) => h.broadcastTo(s.shape), own, learned);
     });
@@ -200,6 +200,7 @@ function anyRecurrent<P, S>(cell: Cell<P, S>, options: RecurrentOptions): Recurr
       const passed: Record<Place, S> = {};
       const wanted = runOptions.states === true;
       all.forEach((places, layer) => {
+        const below = sequence;
         if (layer > 0 && key !== null && dropout > 0)
           sequence = dropped(foldIn(key, 2 * layer), sequence, dropout, options.variational === true);
         const sides = places.map((place, side) => {
@@ -219,7 +220,7 @@ function anyRecurrent<P, S>(cell: Cell<P, S>, options: RecurrentOptions): Recurr
           return ran.outputs;
         });
         const said = sides.length === 1 ? sides[0]! : concat(sides, -1);
-        sequence = options.residual === true && layer > 0 ? said.add(sequence) : said;
+        sequence = options.residual === true && layer > 0 ? said.add(below) : said;
       });
       const outputs = timeAxis === 0 ? sequence : swapaxes(sequence, 0, 1);
       return wanted ? { outputs, final, states: passed } : { outputs, final };
@@ -241,6 +242,15 @@ function layered<T>(places: readonly Place[], make: (place: Place) => T): Layere
   const out: Record<Place, T> = {};
   for (const place of places) out[place] = make(place);
   return out;
+}
+
+/** @throws ShapeError where there is none. */
+function learnedAt<S>(name: string, start: Layered<S, Place> | undefined, place: Place): S {
+  const found = start?.[place];
+  if (found !== undefined) return found;
+  throw new ShapeError(`${name}: the weights hold no start at ${place}, which this network learns`, {
+    hint: 'make them with init of this network, or build it without learnedStart',
+  });
 }
 
 /** The sequence as [time, batch, …]. @throws ShapeError for one that is empty or has too few axes. */
