@@ -13,7 +13,7 @@ const signs = '().';
 export function matchedIn(text: string): boolean[] {
   const found = new Array<boolean>(text.length).fill(false);
   const open: number[] = [];
-  [...text].forEach((sign, i) => {
+  Array.from(text).forEach((sign, i) => {
     if (sign === '(') open.push(i);
     const partner = sign === ')' ? open.pop() : undefined;
     if (partner !== undefined) found[i] = found[partner] = true;

@@ -80,7 +80,7 @@ export async function learnBrackets(
 export function judged(matcher: Matcher, net: Net, text: string): string {
   const sure = matcher.logits(net, bracketsOf([text]).x).toTypedArray();
   const truth = matchedIn(text);
-  const marks = [...text].map((sign, t) => {
+  const marks = Array.from(text).map((sign, t) => {
     if (sign === '.') return ' ';
     if (sure[t]! > 0 !== truth[t]) return '!';
     return truth[t] ? '+' : '-';

@@ -12,7 +12,7 @@ describe('brackets with a partner', () => {
         const found = matchedIn(text);
         let open = 0;
         const left: string[] = [];
-        [...text].forEach((sign, i) => {
+        Array.from(text).forEach((sign, i) => {
           if (sign === '.') expect(found[i]).toBe(false);
           else if (!found[i]) left.push(sign);
           else {

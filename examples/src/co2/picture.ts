@@ -31,8 +31,11 @@ export function drawForecast({ past, future, forecast }: Picture): string {
   const ahead = (values: readonly number[]): readonly Point[] => yearlyMeans(future.first, values);
   return drawChart(
     [
-      { heading: 'middle 95 %', symbol: '·', points: ahead(forecast.middle95.low) },
-      { heading: 'and its upper bound', symbol: '·', points: ahead(forecast.middle95.high) },
+      {
+        heading: 'bounds of the middle 95 %',
+        symbol: '·',
+        points: [...ahead(forecast.middle95.low), ...ahead(forecast.middle95.high)],
+      },
       { heading: 'median of the forecast', symbol: '○', points: ahead(forecast.median) },
       { heading: 'measured', symbol: '●', points: [...before, ...ahead(future.values)] },
     ],

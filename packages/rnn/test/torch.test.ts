@@ -59,7 +59,7 @@ function cellOf({ module, kwargs }: Case): Cell<unknown, State> {
     : module.startsWith('GRU')
       ? gruCell()
       : lstmCell(projection === undefined ? {} : { projection });
-  return cell as unknown as Cell<unknown, State>;
+  return cell as Cell<unknown, State>;
 }
 
 /** `weight_ih_l0_reverse` is `weightIh` of the cell at `l0Reverse`. */
@@ -87,7 +87,7 @@ function loss(each: Case, inputs: Tensors, cotangents: Tensors): { readonly tota
   let said: Record<string, Tensor>;
   if (module.endsWith('Cell')) {
     const state = cell.step(net['l0'], x!, stateAt(null));
-    said = 'h' in state ? { h_n: state.h, c_n: state.c } : { h_n: state as Tensor };
+    said = 'h' in state ? { h_n: state.h, c_n: state.c } : { h_n: state };
   } else {
     const { num_layers: layers = 1, bidirectional = false, batch_first: batchFirst = false } = kwargs;
     const network = recurrent(cell, { layers, bidirectional, batchFirst });

@@ -140,11 +140,10 @@ export function recurrent<P, S, const O extends RecurrentOptions = {}>(
   cell: Cell<P, S>,
   options?: O,
 ): Recurrent<P, S, PlacesOf<O>> {
-  // With the options at hand the places are known; here they are any.
-  const network: Recurrent<P, S, Place> = anyRecurrent(cell, options === undefined ? {} : options);
-  return network as Recurrent<P, S, PlacesOf<O>>;
+  return anyRecurrent(cell, options === undefined ? {} : options);
 }
 
+/** With the options as literals the places are known; here they are any. */
 function anyRecurrent<P, S>(cell: Cell<P, S>, options: RecurrentOptions): Recurrent<P, S, Place> {
   checkCell('recurrent', cell);
   checkOptions('recurrent', options, ...known);
