@@ -1,11 +1,10 @@
 /** A recurrent network that reads Moby-Dick character by character, beside counts of character sequences. */
-import { key, splitKey } from '@adjoint/tensor';
+import { key, mapTree, splitKey } from '@adjoint/tensor';
 import { command } from './command.ts';
 import { alphabetOf, novel, splitBook } from './mobydick/book.ts';
 import { learningRate, learnToRead, maxNorm, streams, window } from './mobydick/learn.ts';
-import { bestShare, meanSurprise, mixed } from './mobydick/mixture.ts';
-import { readerChances, width } from './mobydick/network.ts';
-import { fitNgrams, type Ngram, ngramChances } from './mobydick/ngram.ts';
+import { judge, type Judged } from './mobydick/judge.ts';
+import { width } from './mobydick/network.ts';
 import { continueText, ngramTeller, readerTeller } from './mobydick/write.ts';
 import { drawChart } from './results/chart.ts';
 import type { Experiment, Measured } from './results/experiment.ts';
@@ -19,8 +18,6 @@ export const flags = {
   temperature: { preset: 70, least: 0, help: 'of what is written, in percent; 0 always takes the likeliest' },
 } as const;
 
-const orders = 6;
-const pieces = 32;
 const prompt = 'It was the white whale';
 const written = 300;
 
@@ -30,30 +27,20 @@ export async function runMobyDick(flagged: Record<keyof typeof flags, number>): 
   const book = splitBook(novel());
   const vocabulary = alphabetOf(book.train);
   const { size } = vocabulary;
-  const [train, validation, heldOut] = [book.train, book.validation, book.heldOut].map((text) => vocabulary.encode(text));
+  const texts = mapTree((text: string) => vocabulary.encode(text), book);
   console.log(heading(`Moby-Dick, character by character, seed ${seed}`));
   console.log(
-    `\n${number(train!.size)} characters to learn from, ${size} different ones; the ${number(validation!.size)} after them to choose among models,` +
-      `\nthe last ${number(heldOut!.size)} of the novel to judge them. A GRU of ${hidden} units, Adam, ${number(steps)} steps of ${number(streams * window)} characters.\n`,
+    `\n${number(book.train.length)} characters to learn from, ${size} different ones; the ${number(book.validation.length)} after them to choose among models,` +
+      `\nthe last ${number(book.heldOut.length)} of the novel to judge them. A GRU of ${hidden} units, Adam, ${number(steps)} steps of ${number(streams * window)}.\n`,
   );
-
   const began = performance.now();
-  const learned = await learnToRead({ train: train!, validation: validation! }, seed, { steps, hidden, size });
+  const learned = await learnToRead(texts, seed, { steps, hidden, size });
   const seconds = (performance.now() - began) / 1000;
   if (learned.interrupted)
     console.log(`Interrupted: the network is as it was after ${number(learned.steps)} of ${number(steps)} steps.\n`);
 
-  const ngrams = fitNgrams(numbersOf(train!), numbersOf(validation!), { size, orders });
-  const best = ngrams.reduce((a, b) => (b.validationLoss < a.validationLoss ? b : a));
-  const share = bestShare(readerChances(learned.net, validation!, pieces), placesOf(best, numbersOf(validation!)));
-  const byNetwork = readerChances(learned.net, heldOut!, pieces);
-  const byCounts = ngrams.map((model) => placesOf(model, numbersOf(heldOut!)));
-  const bestCounts = byCounts[ngrams.indexOf(best)]!;
-  const network = meanSurprise(byNetwork);
-  const counts = byCounts.map(meanSurprise);
-  const counted = meanSurprise(bestCounts);
-  const both = meanSurprise(mixed(share, byNetwork, bestCounts));
-
+  const found = judge(learned.net, texts, size);
+  const order = found.best.counts.length;
   const chart = drawChart(
     [
       { heading: 'training', symbol: '·', points: learned.training },
@@ -62,81 +49,81 @@ export async function runMobyDick(flagged: Record<keyof typeof flags, number>): 
     {
       unit: 'nats per character',
       over: 'steps',
-      mark: { heading: `${best.counts.length}-gram, validation`, value: best.validationLoss },
+      mark: { heading: `${order}-gram, validation`, value: found.best.validationLoss },
     },
   );
   if (chart !== '') console.log(`${chart}\n`);
+  console.log(`${lossTable(found, size, hidden)}\n\n${verdict(found)}`);
   console.log(
-    table([
-      ['on the held-out end of the novel, per character', 'nats', 'bits', 'perplexity'],
-      row('any character as likely as any other', Math.log(size)),
-      ...counts.map((loss, i) => row(`counts of ${i + 1} character${i === 0 ? '' : 's'} and less`, loss)),
-      row(`GRU, ${hidden} units`, network),
-      row(`${Math.round(100 * share)} % GRU and ${Math.round(100 * (1 - share))} % ${best.counts.length}-gram`, both),
-    ]),
-  );
-  console.log(`\n${verdict(network, counts)} ${together(both, Math.min(network, counted))}`);
-  console.log(
-    `Trained in ${seconds.toFixed(0)} s, ${number((learned.steps * streams * window) / seconds)} characters a second.\n`,
+    `\nTrained in ${seconds.toFixed(0)} s, ${number((learned.steps * streams * window) / seconds)} characters a second.\n`,
   );
   const temperature = flagged.temperature / 100;
-  const [forNetwork, forCounts] = splitKey(splitKey(key(seed))[1]!);
+  const [, forNetwork, forCounts] = splitKey(key(seed), 3);
   const options = { characters: written, temperature };
   console.log(`At temperature ${temperature} the GRU writes:\n`);
-  console.log(indented(prompt + continueText(readerTeller(learned.net), vocabulary, prompt, forNetwork!, options)));
-  console.log(`\nand the ${best.counts.length}-gram:\n`);
-  console.log(indented(prompt + continueText(ngramTeller(best), vocabulary, prompt, forCounts!, options)));
+  console.log(inLines(prompt + continueText(readerTeller(learned.net), vocabulary, prompt, forNetwork!, options)));
+  console.log(`\nand the ${order}-gram:\n`);
+  console.log(inLines(prompt + continueText(ngramTeller(found.best), vocabulary, prompt, forCounts!, options)));
+
+  const losses = [found.network, found.counts[2]!, found.counts[order - 1]!, found.both];
+  const [network, , counts, both] = losses.map(perplexity);
   console.log(
-    `\nseed ${seed}: perplexity ${perplexity(network)} of the GRU, ${perplexity(counted)} of the ${best.counts.length}-gram, ${perplexity(both)} of both together`,
+    `\nseed ${seed}: perplexity ${network} of the GRU, ${counts} of the ${order}-gram, ${both} of both together`,
   );
   if (learned.interrupted) return null;
   return {
-    figures: [perplexity(network), perplexity(counts[2]!), perplexity(counted), perplexity(both)],
-    reached: network < counts[2]! && both < Math.min(network, counted),
+    figures: losses.map(perplexity),
+    reached: losses[0]! < losses[1]! && losses[3]! < Math.min(losses[0]!, losses[2]!),
   };
 }
 
-/** What a model gives the characters that the network foretells, piece by piece: all but the first, and a rest. */
-function placesOf(model: Ngram, text: ArrayLike<number>): Float64Array {
-  const count = Math.floor((text.length - 1) / pieces) * pieces;
-  return ngramChances(model, text).slice(1, 1 + count);
+/** Losses on the end of the novel. */
+function lossTable({ network, counts, best, both, share }: Judged, size: number, hidden: number): string {
+  const row = (name: string, loss: number): string[] => [
+    name,
+    loss.toFixed(4),
+    (loss / Math.LN2).toFixed(3),
+    perplexity(loss),
+  ];
+  return table([
+    ['on the end of the novel, per character', 'nats', 'bits', 'perplexity'],
+    row('any character as likely as any other', Math.log(size)),
+    ...counts.map((loss, i) => row(i === 0 ? 'counts of single characters' : `counts of ${i + 1} and less`, loss)),
+    row(`GRU, ${hidden} units`, network),
+    row(`${Math.round(100 * share)} % of that, ${Math.round(100 * (1 - share))} % counts of ${best.counts.length}`, both),
+  ]);
 }
 
 /** Where the network stands among the counts. */
-export function verdict(network: number, counts: readonly number[]): string {
-  const best = counts.indexOf(Math.min(...counts));
-  if (network < counts[best]!) return `The GRU foretells better than counts of ${best + 1} characters, the best there are.`;
-  const beaten = counts.filter((loss, i) => i <= best && network < loss).length;
-  const more = `It does not reach the best counts, those of ${best + 1}, in this time: more units and steps bring it closer.`;
-  return beaten === 0 ? more : `The GRU foretells better than counts of ${beaten} and less. ${more}`;
-}
-
-function together(both: number, better: number): string {
-  return both < better
-    ? 'Together they foretell better than either alone: they know different things.'
-    : 'Together they are no better than the better of them.';
-}
-
-function row(name: string, loss: number): string[] {
-  return [name, loss.toFixed(4), (loss / Math.LN2).toFixed(3), perplexity(loss)];
+export function verdict({ network, counts, best, both }: Pick<Judged, 'network' | 'counts' | 'both'> & { readonly best: { readonly counts: ArrayLike<unknown> } }): string {
+  const order = best.counts.length;
+  const loss = counts[order - 1]!;
+  const beaten = counts.slice(0, order).filter((each) => network < each).length;
+  const lines = [
+    network < loss
+      ? `The GRU foretells better than counts of ${order} characters, the best there are.`
+      : `The GRU does not reach counts of ${order} characters in this time; more units and steps bring it closer.`,
+  ];
+  if (network >= loss && beaten > 0) lines.push(`It foretells better than counts of ${beaten} and less.`);
+  lines.push(
+    both < Math.min(network, loss)
+      ? 'Together they foretell better than either alone.'
+      : 'Together they are no better than the better of them.',
+  );
+  return lines.join('\n');
 }
 
 function perplexity(loss: number): string {
   return Math.exp(loss).toFixed(3);
 }
 
-function numbersOf(text: { toTypedArray(): ArrayLike<number> }): ArrayLike<number> {
-  return text.toTypedArray();
-}
-
-function indented(text: string): string {
-  const words = text.split(/(?<=\s)/);
-  const lines = [''];
-  for (const word of words) {
-    if ((lines.at(-1)! + word).trimEnd().length > 96) lines.push('');
-    lines.push(...(lines.pop()! + word).split('\n'));
-  }
-  return lines.map((line) => (line === '' ? '' : `  ${line.trimEnd()}`)).join('\n');
+/** A text in lines that are not too long, each a little to the right. */
+function inLines(text: string): string {
+  const paragraphs = text.split('\n').map((paragraph) => paragraph.match(/.{1,94}(?:\s|$)|\S+/g) ?? ['']);
+  return paragraphs
+    .flat()
+    .map((line) => `  ${line}`.trimEnd())
+    .join('\n');
 }
 
 function number(n: number): string {

@@ -59,7 +59,7 @@ function cellOf({ module, kwargs }: Case): Cell<unknown, State> {
     : module.startsWith('GRU')
       ? gruCell()
       : lstmCell(projection === undefined ? {} : { projection });
-  return cell as Cell<unknown, State>;
+  return cell;
 }
 
 /** `weight_ih_l0_reverse` is `weightIh` of the cell at `l0Reverse`. */
