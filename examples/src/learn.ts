@@ -3,7 +3,7 @@ import { adam, clipByGlobalNorm, fit } from '@adjoint/nn';
 import { splitKey, type Tensor } from '@adjoint/tensor';
 import type { Batch } from './alphabet.ts';
 import { batchesOf } from './batches.ts';
-import type { Point } from './curve.ts';
+import type { Point } from './results/chart.ts';
 import { type Letters, lossOf, meanLoss, newLetters } from './letters.ts';
 import type { Split } from './firstnames.ts';
 
