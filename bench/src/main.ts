@@ -2,12 +2,14 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { notebookBench } from './notebook.ts';
 import { opsBench } from './ops.ts';
+import { recurrentBench } from './recurrent.ts';
 import { scanBench } from './scan.ts';
 import { vmapBench } from './vmap.ts';
 
 const benches: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   notebook: notebookBench,
   ops: opsBench,
+  recurrent: recurrentBench,
   scan: scanBench,
   vmap: vmapBench,
 };

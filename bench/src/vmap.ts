@@ -1,6 +1,6 @@
 import { grad, vmap } from '@adjoint/autograd';
+import { gru, recurrent } from '@adjoint/rnn';
 import { key, leavesOf, mapTree, normal, stack, type Tensor } from '@adjoint/tensor';
-import { gruLoss, gruNet } from './gru.ts';
 import { median, type Rounds, table, timed } from './rounds.ts';
 
 const [batch, hidden, inputs, steps] = [64, 16, 8, 10];
@@ -9,10 +9,18 @@ const goal = 1 / 3;
 
 /** Gradients of each sample: one call of the batch, beside a loop over its entries. */
 export async function vmapBench(count: number): Promise<void> {
-  const net = gruNet(1, inputs, hidden);
+  const network = recurrent(gru, { layers: 2 });
+  const net = network.init(key(1), { inputs, hidden });
+  /** The squared distance of the last state from a target, for one sequence [time, inputs]. */
+  const loss = (weights: typeof net, x: Tensor, target: Tensor): Tensor =>
+    network
+      .run(weights, x.reshape([steps, 1, inputs]))
+      .final.l1.sub(target)
+      .square()
+      .sum();
   const xs = normal(key(2), [batch, steps, inputs]);
   const targets = normal(key(3), [batch, hidden]);
-  const perSample = grad(gruLoss);
+  const perSample = grad(loss);
   const together = vmap(perSample, { inAxes: [null, 0, 0] });
   const entries = Array.from({ length: batch }, (_, i) => [xs.at(i), targets.at(i)] as const);
   const sides = {
