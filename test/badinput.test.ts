@@ -368,7 +368,7 @@ test('every bad input is answered by a sentence, and changes nothing', () => {
       DtypeError: take: a tensor is needed, got an array of 2
         hint: tensor(...) makes one of arrays and numbers
     concat: parts one by one
-      ShapeError: concat: a list of tensors is an array, got [1. 1.]
+      ShapeError: concat: a list of tensors is an array, got an object of class Tensor
     stack: numbers
       DtypeError: stack: a tensor is needed, got a number
         hint: tensor(...) makes one of arrays and numbers

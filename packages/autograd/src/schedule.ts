@@ -1,4 +1,4 @@
-import { NumericsError } from '@adjoint/tensor';
+import { NumericsError, shown } from '@adjoint/tensor';
 
 /**
  * What a scan keeps: everything, or the state at the start of each of about √T stretches, or as many states as fit into a
@@ -93,7 +93,7 @@ function stretchesFor(length: number, checkpoint: Checkpointing, stateBytes: num
   }
   if (typeof checkpoint !== 'number' || !(checkpoint > 0))
     throw new NumericsError(
-      `scan: checkpoint is 'none', 'sqrt' or a positive number of bytes, got ${String(checkpoint)}`,
+      `scan: checkpoint is 'none', 'sqrt' or a positive number of bytes, got ${shown(checkpoint)}`,
     );
   const states = Math.min(length, Math.floor(checkpoint / Math.max(1, stateBytes)));
   if (reach(states, mostRuns) < length) {

@@ -274,3 +274,11 @@ describe('an npy file is refused', () => {
     expect(() => readNpy(file)).toThrow(/^readNpy: /);
   });
 });
+
+test.each([
+  ['a text', 'abc', 'metadata are texts by name, got a string'],
+  ['null', null, 'metadata are texts by name, got null'],
+])('%s for metadata is not written', (_, metadata, sentence) => {
+  expect(() => writeSafetensors({}, { metadata: metadata as never })).toThrow(FormatError);
+  expect(() => writeSafetensors({}, { metadata: metadata as never })).toThrow(sentence);
+});

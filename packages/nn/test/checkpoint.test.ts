@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSafetensors } from '@adjoint/files';
@@ -228,7 +228,7 @@ describe('a checkpoint that does not fit is refused, and stays as it is', () => 
     expect(await refusal({})).toBeInstanceOf(FormatError);
     await saveTree(path, options.model);
     expect(String(await refusal({}))).toContain('is no checkpoint that fit wrote');
-    const table = { names: ['step', 'epoch', 'loss'], values: ones([1, 3]), present: null };
+    const table = { names: ['step', 'epoch', 'loss'], values: tensor([[0, 0, 1]]), present: null };
     const whole = {
       format: 'adjoint checkpoint 1',
       steps: 1,
@@ -246,6 +246,10 @@ describe('a checkpoint that does not fit is refused, and stays as it is', () => 
       { steps: 2 },
       { steps: -1 },
       { epoch: 'a' },
+      { epoch: 1 },
+      { batch: 0 },
+      { lookedAt: 2 },
+      { declared: -1 },
       { history: 3 },
       { history: { ...table, names: ['step'] } },
       { validations: null },
@@ -268,6 +272,18 @@ describe('a checkpoint that does not fit is refused, and stays as it is', () => 
       'epoch 0 ends after 2 batches, but 3 were done before the checkpoint',
     );
   });
+
+  test('batches of another size in the middle of an epoch, but not at its end', async () => {
+    const own = fresh();
+    const run = (data: number[], more: object) =>
+      fit(still, data, { ...keyless, steps: 9, checkpoint: { path: own }, ...more });
+    await run([1, 2, 3, 4], after(3));
+    await expect(run([1, 2, 3], {})).rejects.toThrow(
+      'epoch 0 has 3 batches, but had 4 before the checkpoint, which is after 3 of them',
+    );
+    await run([1, 2, 3, 4], { steps: undefined, epochs: 1 });
+    expect((await run([1, 2], {})).steps).toBe(9);
+  });
 });
 
 test('resume: true demands a file, false starts anew, auto takes what it finds', async () => {
@@ -288,10 +304,24 @@ test('resume: true demands a file, false starts anew, auto takes what it finds',
   expect((await run(2, true)).model).toBe(2);
 });
 
-test('a checkpoint that cannot be saved ends the training with the model in hand', async () => {
+test('a checkpoint that can be saved nowhere is an error before the first step', async () => {
   const path = join(folder, 'none', 'run.safetensors');
+  const unreachable = () => Promise.reject(new Error('a step was done'));
+  await expect(fit(unreachable, null, { model: 0, steps: 1, progress: false, checkpoint: { path } })).rejects.toThrow(
+    'fit: saving the checkpoint before step 0 failed: saveFile: ',
+  );
+});
+
+test('a checkpoint that cannot be saved ends the training with the model in hand', async () => {
+  const own = mkdtempSync(join(folder, 'own-'));
   const count = (model: number) => ({ model: model + 1, loss: 1 });
-  await expect(fit(count, [1, 2], { model: 0, progress: false, checkpoint: { path } })).rejects.toMatchObject({
+  const options = {
+    model: 0,
+    progress: false,
+    checkpoint: { path: join(own, 'run.safetensors') },
+    validate: () => (rmSync(own, { recursive: true }), 1),
+  };
+  await expect(fit(count, [1, 2], options)).rejects.toMatchObject({
     name: 'TrainingError',
     model: 2,
     message: expect.stringContaining('fit: saving the checkpoint after step 1 failed: saveFile: '),

@@ -1,19 +1,22 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { valueAndGrad } from '@adjoint/autograd';
-import { AdjointError, foldIn, key, NumericsError, tensor, type Tensor } from '@adjoint/tensor';
+import { AdjointError, foldIn, key, NumericsError, ones, tensor, type Tensor } from '@adjoint/tensor';
 import { describe, expect, test, vi } from 'vitest';
 import {
   adam,
   type Batches,
   DivergedError,
   fit,
+  oneCycle,
   type Progress,
+  sgd,
   type Step,
   type StepContext,
   TrainingError,
   type TrainingStatus,
 } from '../src/index.ts';
+import { lineOf } from '../src/training/progressBar.ts';
 import { progressLines } from '../src/training/progressLines.ts';
 
 type Net = { readonly w: Tensor };
@@ -279,6 +282,26 @@ describe('a step that fails', () => {
     );
   });
 
+  test('says what its cause says to do, once, and shows no model in a console', async () => {
+    const rule = sgd({ learningRate: oneCycle({ maxRate: 0.1, steps: 2 }) });
+    const w: Tensor = ones([1]);
+    const error = await rejection(
+      fit(
+        ({ w, state }) => {
+          const next = rule.update(w, w, state);
+          return { model: { w: next.params, state: next.state }, loss: w };
+        },
+        null,
+        { model: { w, state: rule.init(w) }, steps: 3, progress: false },
+      ),
+    );
+    expect((error as Error).message).toBe(
+      "fit: step 2 failed: oneCycle: step 2 is past the end, the last step is 1\n  hint: after: 'hold' goes on; error.model is the model as it was before, error.cause what was thrown",
+    );
+    expect(Object.keys(error as Error)).not.toContain('model');
+    expect((error as TrainingError<{ w: Tensor }>).model.w.item()).toBeLessThan(1);
+  });
+
   test('is one that returns no loss', async () => {
     await expect(fit((() => {}) as never, null, { model: 0, steps: 1, progress: false })).rejects.toThrow(
       'fit: step 0 failed: a step returns { model, loss }',
@@ -396,7 +419,7 @@ describe('progress', () => {
     progress.update({ ...status(2), elapsed: 2000, validation });
     progress.update({ ...status(3), elapsed: 9000, validation });
     expect(lines).toEqual([
-      'fit: step 2/1000, epoch 1/10, loss 0.3333, gradientNorm 2.000, validation 0.5000, validation accuracy 0.7500, 50.0 steps/s, 20 s left\n',
+      'fit: step 2/1000, epoch 1/10, loss 0.3333, validation 0.5000, gradientNorm 2.000, validation accuracy 0.7500, 50.0 steps/s, 20 s left\n',
     ]);
   });
 
@@ -425,7 +448,7 @@ describe('progress', () => {
     }
     expect(text).toContain('\u001b[?25l');
     expect(text.lastIndexOf('\u001b[?25h')).toBeGreaterThan(text.lastIndexOf('\u001b[?25l'));
-    expect(text).toMatch(/\[=+-+\] 120\/200 \| loss 0\.5000 \| [\d.]+ steps\/s \| \d+ s left/);
+    expect(text).toMatch(/\[=+-+\] 120\/200 \| \d+ s left \| loss 0\.5000 \| [\d.]+ steps\/s/);
     expect(process.listenerCount('exit') + signals()).toBe(listening);
   });
 
@@ -439,6 +462,22 @@ describe('progress', () => {
     await fit((m: number, _batch, { step }) => ({ model: m, loss: step }), null, { model: 0, steps: 5000, progress });
     expect([calls[0], calls.at(-1)]).toEqual(['start 0 of 5000', 'stop 5000 4999']);
     expect(calls.length).toBeLessThan(30);
+  });
+
+  test('fits into the line of a narrow terminal, the most important first', () => {
+    const validation = { step: 1, epoch: 0, loss: 0.5, accuracy: 0.75 };
+    const long = { step: 99, epoch: 0, loss: 0, aMetricWithALongName: 1, norm: 2 };
+    const shown = { ...status(100), validation, last: long };
+    expect(lineOf(shown, 80)).toBe('[=-----] 100/1000 | 18 s left | epoch 2/10 | loss 0.009901 | validation 0.5000');
+    expect(lineOf(shown, Infinity)).toBe(
+      '[==----------------------] 100/1000 | 18 s left | epoch 2/10 | loss 0.009901 | validation 0.5000 | aMetricWithALongName 1.000 | norm 2.000 | validation accuracy 0.7500 | 50.0 steps/s',
+    );
+  });
+
+  test('in a log says at once where a training goes on', () => {
+    const lines: string[] = [];
+    progressLines({ write: (text) => lines.push(text) }).start(status(7));
+    expect(lines).toEqual(['fit: goes on after 7 steps\n']);
   });
 });
 

@@ -1,5 +1,5 @@
 // Over 150 lines, so that the derivation stands alone: the formulas, then the matrices they use, then the checks.
-import { ShapeError } from '@adjoint/tensor';
+import { described, ShapeError } from '@adjoint/tensor';
 
 /**
  * A matrix as an array of its rows: `m[i][j]` is row i, column j.
@@ -233,7 +233,13 @@ function refuse(sentence: string, hint: string = IN_COLUMNS): never {
   throw new ShapeError(`bpttByHand: ${sentence}`, { hint });
 }
 
+/** Says nothing about what is in it. */
+function isList(x: unknown): boolean {
+  return Array.isArray(x);
+}
+
 function checkRows(name: string, a: Matrix): void {
+  if (!isList(a) || !a.every(isList)) refuse(`${name} is no array of rows`);
   if (a.length === 0) refuse(`${name} has 0 rows, at least 1 is needed`);
   for (let i = 1; i < a.length; i++) {
     if (a[i]!.length !== columns(a)) {
@@ -258,6 +264,8 @@ function checkStep(name: string, a: Matrix, size: number, sizeName: string): voi
 }
 
 function check(net: ByHandNet, xs: readonly Matrix[], ys: readonly Matrix[], h0: Matrix | undefined): void {
+  if (typeof net !== 'object' || net === null) refuse(`the net is ${described(net)}`);
+  if (!isList(xs) || !isList(ys)) refuse(`xs and ys are ${described(xs)} and ${described(ys)}`);
   const { wxh, whh, why, bh, by } = net;
   for (const [name, matrix] of Object.entries({ wxh, whh, why, bh, by })) checkRows(name, matrix);
   const hidden = rows(whh);

@@ -1,4 +1,4 @@
-import { checkInteger, linear, type Tensor, splitKey, uniform, zeros } from '@adjoint/tensor';
+import { checkInteger, checkOptions, linear, type Tensor, splitKey, uniform, zeros } from '@adjoint/tensor';
 import type { Cell } from './cell.ts';
 
 /**
@@ -27,7 +27,9 @@ export type Elman = {
  * elman.output(net, h).shape;   // [1, 1]
  */
 export const elman: Cell<Elman, Tensor> = {
-  init(key, { inputs, hidden, outputs = hidden }) {
+  init(key, sizes) {
+    checkOptions('elman', sizes, 'inputs', 'hidden', 'outputs');
+    const { inputs, hidden, outputs = hidden } = sizes;
     checkInteger('elman', 'inputs', inputs, 1);
     checkInteger('elman', 'hidden', hidden, 1);
     checkInteger('elman', 'outputs', outputs, 1);

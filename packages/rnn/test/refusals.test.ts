@@ -81,6 +81,8 @@ const cases: Record<string, () => unknown> = {
   'options that are a number': () => options(2),
   'a cell that was not called': () => recurrent(gruCell as never),
   'a cell without an output': () => recurrent({ ...gru, output: undefined } as never),
+  'a cell whose output returns nothing': () =>
+    recurrent({ ...gru, output: () => undefined as never }).init(key(1), sizes),
   'no sizes': () => network.init(key(1), undefined as never),
   "PyTorch's names of sizes": () => network.init(key(1), { inputSize: 2, hiddenSize: 3 } as never),
   'hidden: 0': () => network.init(key(1), { inputs: 1, hidden: 0 }),
@@ -233,7 +235,7 @@ test('every bad input is answered by a sentence', () => {
     a state that changes its shape
       ShapeError: run at l0: step 0 made of a state of shape [2, 3] one of [2]
     no layers
-      ShapeError: recurrent: layers is an integer of 1 or more, got 0
+      ShapeError: recurrent: layers is an integer from 1 to 65536, got 0
     dropout of everything
       NumericsError: recurrent: dropout is a chance of 0 or more and less than 1, got 1
     dropout of less than nothing
@@ -254,6 +256,9 @@ test('every bad input is answered by a sentence', () => {
     a cell without an output
       ShapeError: recurrent: a cell has the functions init, start, step and output, here is no output
         hint: gru is one, so is lstmCell({ peepholes: true })
+    a cell whose output returns nothing
+      DtypeError: init: for the output of the cell: a tensor is needed, got undefined
+        hint: tensor(...) makes one of arrays and numbers
     no sizes
       ShapeError: init: there is no option 'undefined'
         hint: options are one object, of inputs, hidden, outputs

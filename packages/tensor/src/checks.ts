@@ -2,6 +2,7 @@ import type { DType } from './dtype.ts';
 import { type AdjointError, DtypeError, type ErrorOptions, NumericsError, ShapeError } from './errors.ts';
 import { sameShape, showShape } from './shape.ts';
 import type { Shape } from './shapetypes.ts';
+import { shown } from './shown.ts';
 
 type Kind = new (message: string, options?: ErrorOptions) => AdjointError;
 
@@ -22,13 +23,13 @@ export function checkInteger(
 ): number {
   if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return value as number;
   const range = most < Infinity ? ` from ${least} to ${most}` : least > -Infinity ? ` of ${least} or more` : '';
-  throw new kind(`${name}: ${what} is an integer${range}, got ${String(value)}`);
+  throw new kind(`${name}: ${what} is an integer${range}, got ${shown(value)}`);
 }
 
 /** @throws NumericsError for anything but a number from 0 to `most`. */
 export function checkShare(name: string, share: unknown, most = 1): void {
   if (typeof share !== 'number' || !(share >= 0 && share <= most))
-    throw new NumericsError(`${name}: a number in [0, ${most}] is needed, got ${String(share)}`);
+    throw new NumericsError(`${name}: a number in [0, ${most}] is needed, got ${shown(share)}`);
 }
 
 /**
@@ -40,12 +41,12 @@ export function checkShare(name: string, share: unknown, most = 1): void {
  */
 export function checkWord<W>(name: string, what: string, word: W, ...words: readonly W[]): W {
   if (words.includes(word)) return word;
-  throw new ShapeError(`${name}: ${what} is '${words.join("' or '")}', got ${String(word)}`);
+  throw new ShapeError(`${name}: ${what} is '${words.join("' or '")}', got ${shown(word)}`);
 }
 
 /** @throws ShapeError for what is no array. */
 export function checkArray(name: string, what: string, list: unknown): void {
-  if (!Array.isArray(list)) throw new ShapeError(`${name}: ${what} is an array, got ${String(list)}`);
+  if (!Array.isArray(list)) throw new ShapeError(`${name}: ${what} is an array, got ${shown(list)}`);
 }
 
 /** @throws DtypeError for operands of two dtypes. */

@@ -1,5 +1,6 @@
 import { checkArray } from './checks.ts';
 import { DtypeError, ShapeError } from './errors.ts';
+import { kindOf } from './shown.ts';
 import { Tensor } from './tensor.ts';
 
 /**
@@ -23,11 +24,7 @@ export function checkTensor(name: string, x: unknown): void {
 export function described(x: unknown): string {
   if (x === null || x === undefined) return String(x);
   if (x instanceof Tensor) return 'a tensor';
-  if (Array.isArray(x)) return `an array of ${x.length}`;
-  if (typeof x !== 'object') return `a ${typeof x}`;
-  const { constructor } = x as { readonly constructor?: unknown };
-  const name = typeof constructor === 'function' ? constructor.name : '';
-  return name === '' || name === 'Object' ? 'an object' : `an object of class ${name}`;
+  return typeof x === 'object' ? kindOf(x) : `a ${typeof x}`;
 }
 
 /** Refuses what is no array of tensors. */

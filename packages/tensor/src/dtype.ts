@@ -1,4 +1,5 @@
 import { DtypeError, ShapeError } from './errors.ts';
+import { shown } from './shown.ts';
 
 /**
  * Element types; `float64` is the default, as in NumPy.
@@ -68,8 +69,8 @@ export function isFloat(dtype: DType): boolean {
 
 /** Returns `dtype` if it is one. @throws DtypeError naming those that are. */
 export function checkDtype(dtype: DType, name: string): DType {
-  if (Object.hasOwn(arrays, dtype)) return dtype;
-  throw new DtypeError(`${name}: unknown dtype '${dtype as string}'`, {
+  if (typeof dtype === 'string' && Object.hasOwn(arrays, dtype)) return dtype;
+  throw new DtypeError(`${name}: unknown dtype '${shown(dtype)}'`, {
     hint: `the dtypes are ${dtypes.join(', ')}`,
   });
 }

@@ -22,7 +22,7 @@ export interface ErrorOptions {
  * }
  */
 export class AdjointError extends Error {
-  readonly hint: string | undefined;
+  declare readonly hint: string | undefined;
 
   constructor(message: string, options: ErrorOptions = {}) {
     super(
@@ -30,7 +30,8 @@ export class AdjointError extends Error {
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.name = new.target.name;
-    this.hint = options.hint;
+    // The message has it already: who prints the error should not see it twice.
+    Object.defineProperty(this, 'hint', { value: options.hint, enumerable: false });
   }
 }
 

@@ -17,6 +17,7 @@ export { checkTensor, described, type Operand } from './operand.ts';
 export { formatNumber } from './print/format.ts';
 export { scalar } from './scalar.ts';
 export { axisOf, broadcastShapes, sameShape, showShape, sizeOf } from './shape.ts';
+export { shown } from './shown.ts';
 export type * from './shapetypes.ts';
 export * from './tensor.ts';
 export * from './primitives.ts';

@@ -1,4 +1,5 @@
 import { ShapeError } from './errors.ts';
+import { shown } from './shown.ts';
 
 /**
  * Refuses options that are no object, that do not exist, and switches that are neither true nor false.
@@ -17,7 +18,7 @@ export function checkOptions(name: string, options: unknown, ...known: readonly 
         hint: `options are one object, of ${known.join(', ').replaceAll('?', '')}`,
       });
     if (isSwitch && value !== undefined && typeof value !== 'boolean')
-      throw new ShapeError(`${name}: ${key} is true or false, got ${String(value)}`);
+      throw new ShapeError(`${name}: ${key} is true or false, got ${shown(value)}`);
   }
 }
 

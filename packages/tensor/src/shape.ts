@@ -1,5 +1,6 @@
 import { IndexError, ShapeError } from './errors.ts';
 import type { Shape } from './shapetypes.ts';
+import { shown } from './shown.ts';
 
 /**
  * How many elements a shape holds; 1 for a 0-d shape.
@@ -34,7 +35,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
  * showShape([2, 3]);   // '[2, 3]'
  */
 export function showShape(shape: Shape): string {
-  return `[${shape.join(', ')}]`;
+  return `[${shape.map(shown).join(', ')}]`;
 }
 
 /** Row-major strides, in elements. */
@@ -62,7 +63,7 @@ export function isDense(shape: Shape, strides: readonly number[]): boolean {
 
 /** Refuses what is no shape: negative, fractional or absurd lengths. @returns a copy of its own. */
 export function checkShape(name: string, shape: Shape): Shape {
-  if (!Array.isArray(shape)) throw new ShapeError(`${name}: a shape is an array of axis lengths, got ${String(shape)}`);
+  if (!Array.isArray(shape)) throw new ShapeError(`${name}: a shape is an array of axis lengths, got ${shown(shape)}`);
   for (const length of shape as Shape) {
     if (!Number.isSafeInteger(length) || length < 0)
       throw new ShapeError(`${name}: an axis length is a non-negative integer, got ${showShape(shape)}`);
@@ -105,7 +106,7 @@ export function broadcastShapes(name: string, a: Shape, b: Shape): Shape {
  */
 export function axisOf(name: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
-    throw new IndexError(`${name}: axis ${String(axis)} is out of range for ${rank} ${rank === 1 ? 'axis' : 'axes'}`);
+    throw new IndexError(`${name}: axis ${shown(axis)} is out of range for ${rank} ${rank === 1 ? 'axis' : 'axes'}`);
   return axis < 0 ? axis + rank : axis;
 }
 
@@ -114,7 +115,7 @@ const allAxes: readonly (readonly number[])[] = [[], [0], [0, 1], [0, 1, 2], [0,
 /** Several axes, counted from 0, as they stand. @throws ShapeError for one that is named twice. */
 export function axesIn(name: string, axes: number | readonly number[], rank: number): readonly number[] {
   const list = typeof axes === 'number' ? [axes] : axes;
-  if (!Array.isArray(list)) throw new ShapeError(`${name}: axes are an array of integers, got ${String(axes)}`);
+  if (!Array.isArray(list)) throw new ShapeError(`${name}: axes are an array of integers, got ${shown(axes)}`);
   const out = (list as readonly number[]).map((axis) => axisOf(name, axis, rank));
   if (new Set(out).size < out.length) throw new ShapeError(`${name}: an axis is named twice in ${showShape(list)}`);
   return out;

@@ -51,6 +51,7 @@ coversExports(tensor, families, {
     'promote',
     'sameShape',
     'showShape',
+    'shown',
     'sizeOf',
     'withDefaults',
   ],

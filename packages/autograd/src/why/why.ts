@@ -93,7 +93,7 @@ function whyOfTape(loss: Tensor, parameters: unknown): WhyReport {
   const stranger = leaves.find(({ tensor }) => !(tensor instanceof Parameter));
   if (stranger !== undefined || leaves.length === 0)
     throw new GradientError(
-      `why: beside a loss there must be parameters, got ${described(stranger?.tensor ?? parameters)}`,
+      `why: beside a loss there must be parameters, got ${stranger === undefined ? described(parameters) : `${stranger.path || 'a tensor'}, which is none`}`,
       { hint: 'why(loss, parameter), or why(f)(x) for a function of x' },
     );
   const { tracer } = loss;

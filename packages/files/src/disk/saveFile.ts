@@ -5,7 +5,7 @@ import { fileSystem } from './fileSystem.ts';
 /**
  * Writes a file whole or not at all: whoever reads it, even after a crash, finds the old bytes or the new ones.
  *
- * The bytes go to a new file beside it, `.<random>.tmp`, and to the disk, before that takes the name. A save that fails
+ * The bytes go to a new file beside it, `.<name>.<random>.tmp`, and to the disk, before that takes the name. A save that fails
  * removes it; one that is killed leaves it behind. A link stays a link, a file keeps its permissions.
  *
  * @throws FileError for a missing folder, a full disk or the like; a file that was there is as it was.
@@ -25,7 +25,9 @@ export async function saveFile(path: string, bytes: Uint8Array): Promise<void> {
     const old = await files.stat(target).catch(() => null);
     if (old !== null && !old.isFile()) throw new Error('it is no file that can be replaced');
     const folder = files.dirname(target);
-    temporary = files.join(folder, `.${globalThis.crypto.randomUUID()}.tmp`);
+    // Shortened, since the whole may be no longer than a name was allowed to be.
+    const name = files.basename(target).slice(0, 50);
+    temporary = files.join(folder, `.${name}.${globalThis.crypto.randomUUID()}.tmp`);
     const file = await files.open(temporary, 'wx');
     try {
       await file.writeFile(content);

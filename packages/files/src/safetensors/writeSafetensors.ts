@@ -1,4 +1,4 @@
-import { checkOptions, FormatError, type Tensor } from '@adjoint/tensor';
+import { checkOptions, described, FormatError, shown, type Tensor } from '@adjoint/tensor';
 import { bytesOf, elementFor, type StoredFloats } from '../elements/bytesOf.ts';
 import { elements } from '../elements/elements.ts';
 import { checkTensors } from '../checkTensors.ts';
@@ -71,6 +71,8 @@ function member(name: string, value: unknown): string {
 function checkedOptions(options: SafetensorsOptions): SafetensorsOptions {
   checkOptions('writeSafetensors', options, 'metadata', 'floats');
   const { metadata = {}, floats = 'own' } = options;
+  if (typeof metadata !== 'object' || metadata === null)
+    throw new FormatError(`writeSafetensors: metadata are texts by name, got ${described(metadata)}`);
   for (const [name, text] of Object.entries(metadata)) {
     if (typeof text !== 'string')
       throw new FormatError(`writeSafetensors: metadata are texts, ${quoted(name)} is a ${typeof text}`, {
@@ -80,7 +82,7 @@ function checkedOptions(options: SafetensorsOptions): SafetensorsOptions {
     checkText(text);
   }
   if (!floatFormats.includes(floats))
-    throw new FormatError(`writeSafetensors: floats are stored as ${floatFormats.join(', ')}, got '${floats}'`);
+    throw new FormatError(`writeSafetensors: floats are stored as ${floatFormats.join(', ')}, got '${shown(floats)}'`);
   return { metadata, floats };
 }
 

@@ -1,4 +1,4 @@
-import { NumericsError, withDefaults } from '@adjoint/tensor';
+import { NumericsError, shown, withDefaults } from '@adjoint/tensor';
 import { type WeightAverage, weightAverage } from './weightAverage.ts';
 
 /**
@@ -30,6 +30,6 @@ export interface EmaOptions {
 export function ema(options: EmaOptions = {}): WeightAverage {
   const { decay } = withDefaults<Required<EmaOptions>>('ema', options, { decay: 0.999 });
   if (typeof decay !== 'number' || !(decay >= 0 && decay <= 1))
-    throw new NumericsError(`ema: decay is at least 0 and at most 1, got ${String(decay)}`);
+    throw new NumericsError(`ema: decay is at least 0 and at most 1, got ${shown(decay)}`);
   return weightAverage('ema', (average, p) => average.mul(decay).add(p.mul(1 - decay)));
 }

@@ -44,7 +44,7 @@ export interface WeightAverage {
    * @throws TreeError for trees whose structures differ, ShapeError for a shape or dtype that has changed.
    */
   update<P>(state: AverageState<P>, weights: P): AverageState<P>;
-  /** The averaged weights: a tree like the weights. */
+  /** The averaged weights: a tree like the weights. @throws TreeError for what is no state. */
   value<P>(state: AverageState<P>): P;
 }
 
@@ -54,8 +54,7 @@ export function weightAverage(name: string, mix: (average: Tensor, p: Tensor, se
     name,
     init: (weights) => ({ step: 0, average: mapTree((p: Tensor) => detach(p), weights) }),
     update(state, weights) {
-      if (typeof state !== 'object' || state === null || !Number.isSafeInteger(state.step) || state.step < 0)
-        throw new TreeError(`${name}: this is no state of an average`, { hint: 'make it with init(weights)' });
+      const { step, average: seen } = opened(name, state);
       const paths = leavesOf(weights);
       let next = 0;
       const average = mapTree(
@@ -65,13 +64,19 @@ export function weightAverage(name: string, mix: (average: Tensor, p: Tensor, se
             throw new ShapeError(
               `${name}: at ${path || 'the top'} the weight is ${p.dtype} ${showShape(p.shape)}, its average ${before.dtype} ${showShape(before.shape)}`,
             );
-          return detach(state.step === 0 || !isFloat(p.dtype) ? p : mix(before, detach(p), state.step));
+          return detach(step === 0 || !isFloat(p.dtype) ? p : mix(before, detach(p), step));
         },
         weights,
-        state.average,
+        seen,
       );
-      return { step: state.step + 1, average };
+      return { step: step + 1, average };
     },
-    value: (state) => state.average,
+    value: (state) => opened(name, state).average,
   };
+}
+
+/** The state, if it is one. @throws TreeError for anything else. */
+function opened<P>(name: string, state: AverageState<P>): AverageState<P> {
+  if (typeof state === 'object' && state !== null && Number.isSafeInteger(state.step) && state.step >= 0) return state;
+  throw new TreeError(`${name}: this is no state of an average`, { hint: 'make it with init(weights)' });
 }

@@ -1,4 +1,4 @@
-import { checkOptions, inNameOf, mapTree, NumericsError, scalar, type Tensor } from '@adjoint/tensor';
+import { checkOptions, inNameOf, mapTree, NumericsError, scalar, shown, type Tensor } from '@adjoint/tensor';
 import { globalNorm, type GlobalNormOptions } from './globalNorm.ts';
 
 /**
@@ -46,7 +46,7 @@ const epsilon = 1e-6;
 export function clipByGlobalNorm<T>(gradients: T, maxNorm: number, options: ClipByGlobalNormOptions = {}): Clipped<T> {
   checkOptions('clipByGlobalNorm', options, 'order', 'errorIfNonfinite?');
   if (typeof maxNorm !== 'number' || !(maxNorm >= 0))
-    throw new NumericsError(`clipByGlobalNorm: maxNorm is 0 or more, got ${String(maxNorm)}`);
+    throw new NumericsError(`clipByGlobalNorm: maxNorm is 0 or more, got ${shown(maxNorm)}`);
   const { order = 2, errorIfNonfinite = false } = options;
   const norm = inNameOf('clipByGlobalNorm', () => globalNorm(gradients, { order }));
   if (errorIfNonfinite && !Number.isFinite(norm.item()))

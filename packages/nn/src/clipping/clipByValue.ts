@@ -1,4 +1,4 @@
-import { clamp, inNameOf, mapTree, NumericsError, type Tensor } from '@adjoint/tensor';
+import { clamp, inNameOf, mapTree, NumericsError, shown, type Tensor } from '@adjoint/tensor';
 
 /**
  * Bounds every element of all gradients of a tree: none is above `bound` or below -bound. NaN stays NaN.
@@ -11,6 +11,6 @@ import { clamp, inNameOf, mapTree, NumericsError, type Tensor } from '@adjoint/t
  */
 export function clipByValue<T>(gradients: T, bound: number): T {
   if (typeof bound !== 'number' || !(bound >= 0))
-    throw new NumericsError(`clipByValue: the bound is 0 or more, got ${String(bound)}`);
+    throw new NumericsError(`clipByValue: the bound is 0 or more, got ${shown(bound)}`);
   return inNameOf('clipByValue', () => mapTree((g: Tensor) => clamp(g, -bound, bound), gradients));
 }

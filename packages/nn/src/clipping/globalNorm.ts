@@ -7,6 +7,7 @@ import {
   norm,
   NumericsError,
   scalar,
+  shown,
   stack,
   type Tensor,
   TreeError,
@@ -41,7 +42,7 @@ export function globalNorm(tree: unknown, options: GlobalNormOptions = {}): Tens
   checkOptions('globalNorm', options, 'order');
   const { order = 2 } = options;
   if (typeof order !== 'number' || !(order > 0))
-    throw new NumericsError(`globalNorm: the order of a norm is above 0, got ${String(order)}`);
+    throw new NumericsError(`globalNorm: the order of a norm is above 0, got ${shown(order)}`);
   const tensors = inNameOf('globalNorm', () => leavesOf(tree)).map(({ tensor, path }) => {
     if (isFloat(tensor.dtype)) return tensor;
     throw new DtypeError(`globalNorm: floats are needed, found ${tensor.dtype} at ${path || 'the top'}`);

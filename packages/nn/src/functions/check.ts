@@ -6,6 +6,7 @@ import {
   NumericsError,
   sameShape,
   ShapeError,
+  shown,
   showShape,
 } from '@adjoint/tensor';
 import type { Shape, Tensor } from '@adjoint/tensor';
@@ -25,13 +26,13 @@ export function checkInts(name: string, x: Tensor): void {
 
 /** @throws NumericsError for what is no number or not accepted. */
 export function checkNumber(name: string, what: string, value: number, ok: (value: number) => boolean): void {
-  if (typeof value !== 'number' || !ok(value)) throw new NumericsError(`${name}: ${what}, got ${String(value)}`);
+  if (typeof value !== 'number' || !ok(value)) throw new NumericsError(`${name}: ${what}, got ${shown(value)}`);
 }
 
 /** An integer that is at least `least`. @throws ShapeError for any other. */
 export function checkInteger(name: string, what: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least)
-    throw new ShapeError(`${name}: ${what} is an integer of at least ${least}, got ${String(value)}`);
+    throw new ShapeError(`${name}: ${what} is an integer of at least ${least}, got ${shown(value)}`);
 }
 
 /** One integer for each of `count` axes, where one may stand for all. @throws ShapeError for any other. */

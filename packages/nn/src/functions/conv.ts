@@ -1,4 +1,4 @@
-import { checkOptions, ShapeError, showShape, sizeOf, type Tensor, windows } from '@adjoint/tensor';
+import { checkOptions, ShapeError, shown, showShape, sizeOf, type Tensor, windows } from '@adjoint/tensor';
 import { floats, perAxis } from './check.ts';
 import { batched, checkWeight, finished, padLast, range } from './spatial.ts';
 
@@ -35,7 +35,7 @@ function paddingOf(
     return [all.map((n) => Math.floor(n / 2)), all.map((n) => Math.ceil(n / 2))];
   }
   if (typeof padding === 'string' && padding !== 'valid')
-    throw new ShapeError(`${name}: padding is a number, 'same' or 'valid', got '${String(padding)}'`);
+    throw new ShapeError(`${name}: padding is a number, 'same' or 'valid', got '${shown(padding)}'`);
   const list = perAxis(name, 'padding', padding === 'valid' ? 0 : padding, sizes.length, 0);
   return [list, list];
 }

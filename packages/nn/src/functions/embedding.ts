@@ -2,6 +2,7 @@ import {
   checkOptions,
   IndexError,
   ShapeError,
+  shown,
   showShape,
   stopGradient,
   take,
@@ -41,7 +42,7 @@ export function embedding(indices: Tensor, weight: Tensor, options: EmbeddingOpt
   if (paddingIndex === undefined) return rows;
   const count = table.shape[0]!;
   if (!Number.isInteger(paddingIndex) || paddingIndex < -count || paddingIndex >= count)
-    throw new IndexError(`embedding: the padding index ${String(paddingIndex)} is none of ${count} rows`);
+    throw new IndexError(`embedding: the padding index ${shown(paddingIndex)} is none of ${count} rows`);
   const padding = indices.equal(paddingIndex < 0 ? paddingIndex + count : paddingIndex);
   return where(padding.reshape([...indices.shape, 1]), stopGradient(rows), rows);
 }

@@ -1,11 +1,11 @@
-import { checkOptions, sameShape, type Shape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { checkOptions, sameShape, type Shape, ShapeError, shown, showShape, type Tensor } from '@adjoint/tensor';
 import { checkInteger, floats } from './check.ts';
 import { affine, type NormalizationOptions, standardize } from './standardize.ts';
 
 /** The last axes, which `shape` names. @throws ShapeError unless `x` ends with it. */
 export function lastAxes(name: string, x: Tensor, shape: Shape | number): { own: Shape; axes: readonly number[] } {
   const own = typeof shape === 'number' ? [shape] : shape;
-  if (!Array.isArray(own)) throw new ShapeError(`${name}: the shape of the last axes is needed, got ${String(shape)}`);
+  if (!Array.isArray(own)) throw new ShapeError(`${name}: the shape of the last axes is needed, got ${shown(shape)}`);
   own.forEach((n: number) => checkInteger(name, 'an axis length', n, 0));
   const from = x.shape.length - own.length;
   if (own.length === 0 || !sameShape(x.shape.slice(Math.max(from, 0)), own as Shape))

@@ -1,4 +1,4 @@
-import { checkWord, NumericsError } from '@adjoint/tensor';
+import { checkWord, NumericsError, shown } from '@adjoint/tensor';
 
 /**
  * Activations that have a gain.
@@ -24,7 +24,7 @@ const words = ['linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'selu'] as cons
  */
 export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
   if (typeof slope !== 'number' || !Number.isFinite(slope))
-    throw new NumericsError(`calculateGain: a slope is a finite number, got ${String(slope)}`);
+    throw new NumericsError(`calculateGain: a slope is a finite number, got ${shown(slope)}`);
   const gains: Readonly<Record<Nonlinearity, number>> = {
     linear: 1,
     sigmoid: 1,

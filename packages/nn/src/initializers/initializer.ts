@@ -1,4 +1,4 @@
-import { type RandomOptions, type Shape, ShapeError, showShape, sizeOf, type Tensor } from '@adjoint/tensor';
+import { type RandomOptions, type Shape, ShapeError, shown, showShape, sizeOf, type Tensor } from '@adjoint/tensor';
 import { checkInteger } from '../functions/check.ts';
 
 /**
@@ -29,7 +29,7 @@ export interface GainOptions extends RandomOptions {
 export function fansOf(name: string, shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
   if (!Array.isArray(shape) || shape.length < 2)
     throw new ShapeError(
-      `${name}: weights are [outputs, inputs, ...], got ${Array.isArray(shape) ? showShape(shape as Shape) : String(shape)}`,
+      `${name}: weights are [outputs, inputs, ...], got ${Array.isArray(shape) ? showShape(shape as Shape) : shown(shape)}`,
       { hint: 'for a bias use zeros, or uniform(key, shape, { low, high })' },
     );
   for (const length of shape) checkInteger(name, 'an axis length', length, 0);

@@ -5,6 +5,7 @@ import {
   inNameOf,
   normal,
   type RandomOptions,
+  shown,
   type Tensor,
   where,
 } from '@adjoint/tensor';
@@ -61,7 +62,7 @@ export function embeddingLayer(
   checkBeginning(name, options);
   const { paddingIndex, initializer = normal, dtype } = options;
   if (paddingIndex !== undefined && !(Number.isInteger(paddingIndex) && paddingIndex >= -rows && paddingIndex < rows))
-    throw new IndexError(`${name}: the padding index ${String(paddingIndex)} is none of ${rows} rows`);
+    throw new IndexError(`${name}: the padding index ${shown(paddingIndex)} is none of ${rows} rows`);
   return {
     init(key) {
       const weight = drawn(name, initializer, key, [rows, width], dtype);

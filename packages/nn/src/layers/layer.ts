@@ -1,4 +1,4 @@
-import { checkOptions, type Tensor } from '@adjoint/tensor';
+import { checkOptions, checkTensor, type Tensor } from '@adjoint/tensor';
 
 /**
  * What a layer is told beside its input.
@@ -61,8 +61,9 @@ export function observed<P>(layer: Layer<P>, net: P, x: Tensor, call: LayerCall)
   return layer.observe === undefined ? [layer.run(net, x, call), net] : layer.observe(net, x, call);
 }
 
-/** The key of a call, if it has one. @throws ShapeError for anything else in it. */
+/** The key of a call, if it has one. @throws ShapeError for anything else in it, DtypeError for a key that is no tensor. */
 export function keyOf(name: string, call: LayerCall): Tensor | undefined {
   checkOptions(name, call, 'key');
+  if (call.key !== undefined) checkTensor(`${name}: for the key`, call.key);
   return call.key;
 }

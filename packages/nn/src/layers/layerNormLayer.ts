@@ -5,6 +5,7 @@ import {
   type RandomOptions,
   type Shape,
   ShapeError,
+  shown,
   type Tensor,
   zeros,
 } from '@adjoint/tensor';
@@ -44,7 +45,7 @@ function axesOf(name: string, shape: Shape | number, options: NormLayerOptions):
   checkBeginning(name, options);
   const own = typeof shape === 'number' ? [shape] : shape;
   if (!Array.isArray(own) || own.length === 0)
-    throw new ShapeError(`${name}: the shape of the last axes is needed, got ${String(shape)}`);
+    throw new ShapeError(`${name}: the shape of the last axes is needed, got ${shown(shape)}`);
   for (const n of own as Shape) checkInteger(name, 'an axis length', n, 1);
   return own as Shape;
 }

@@ -1,4 +1,4 @@
-import { sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
+import { checkTensor, sameShape, ShapeError, showShape, type Tensor } from '@adjoint/tensor';
 import { keyOf, type Layer, observed, type ObservingLayer } from './layer.ts';
 import { layerOf, type Part, type WeightsOf } from './sequential.ts';
 
@@ -16,6 +16,8 @@ export function residual<const L extends Part>(part: L): ObservingLayer<WeightsO
   const name = 'residual';
   const layer = layerOf(name, part) as Layer<WeightsOf<L>>;
   const added = (x: Tensor, y: Tensor): Tensor => {
+    checkTensor(name, x);
+    checkTensor(name, y);
     if (sameShape(x.shape, y.shape)) return x.add(y);
     throw new ShapeError(`${name}: the part makes ${showShape(y.shape)} of an input ${showShape(x.shape)}`, {
       hint: 'the part must keep the shape: let it end with a layer of as many outputs as there are inputs',

@@ -8,6 +8,7 @@ import {
   sameShape,
   type Shape,
   ShapeError,
+  shown,
   showShape,
   type Tensor,
   TreeError,
@@ -26,7 +27,7 @@ export function checkBeginning(name: string, { dtype, initializer }: Beginning):
       hint: 'glorotUniform, orthogonal, or (key, shape) => normal(key, shape, { std: 0.01 })',
     });
   if (dtype !== undefined && dtype !== 'float64' && dtype !== 'float32')
-    throw new DtypeError(`${name}: weights are float64 or float32, got ${String(dtype)}`);
+    throw new DtypeError(`${name}: weights are float64 or float32, got ${shown(dtype)}`);
 }
 
 /** New weights of a shape and, where one is given, a dtype. @throws ShapeError if the initializer makes others. */

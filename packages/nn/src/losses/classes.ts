@@ -8,6 +8,7 @@ import {
   placesOf,
   sameShape,
   ShapeError,
+  shown,
   showShape,
   stopGradient,
   take,
@@ -77,7 +78,7 @@ export function classTargets(
       { hint: `targets are class indices: one for each row of ${what}` },
     );
   if (!Number.isSafeInteger(ignoreIndex))
-    throw new IndexError(`${name}: ignoreIndex is an integer, got ${String(ignoreIndex)}`);
+    throw new IndexError(`${name}: ignoreIndex is an integer, got ${shown(ignoreIndex)}`);
   const classes = shape[axis]!;
   checkClasses(name, targets, classes, ignoreIndex);
   const ignored = targets.equal(ignoreIndex);

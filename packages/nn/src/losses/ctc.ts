@@ -11,6 +11,7 @@ import {
   logicalAnd,
   narrow,
   ShapeError,
+  shown,
   showShape,
   stack,
   type Tensor,
@@ -76,7 +77,7 @@ export function ctc<R extends Reduction = 'mean'>(
   const [time, classes] = [logits.shape[0]!, logits.shape.at(-1)!];
   const batch = single ? 1 : logits.shape[1]!;
   if (!Number.isInteger(blank) || blank < 0 || blank >= classes)
-    throw new IndexError(`${name}: the blank is a class from 0 to ${classes - 1}, got ${String(blank)}`);
+    throw new IndexError(`${name}: the blank is a class from 0 to ${classes - 1}, got ${shown(blank)}`);
   const rows = single && targets.rank === 1 ? targets.reshape([1, targets.size]) : targets;
   const labels = labelsOf(name, rows, options.targetLengths, { batch, classes, blank });
   const steps = lengthsOf(name, 'inputLengths', options.inputLengths, batch, time);

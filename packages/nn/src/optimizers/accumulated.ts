@@ -1,6 +1,7 @@
 import { checkOptions, checkWord, sameShape, Tensor, detach, isFloat, mapTree } from '@adjoint/tensor';
 import { type Aligned, align, explain } from './align.ts';
 import { checkCount } from './checkoption.ts';
+import { checkRule } from './checkRule.ts';
 import { slotsLike } from './slotsLike.ts';
 import type { Slots, UpdateRule } from './updateRule.ts';
 
@@ -35,7 +36,7 @@ export interface AccumulatedState<State> {
  *
  * In between the parameters stay as they are. Schedules of the rule count updates, not calls.
  *
- * @throws NumericsError for a count below 1.
+ * @throws NumericsError for a count below 1, DtypeError for what is no rule.
  * @example
  * const rule = accumulated(sgd({ learningRate: 1 }), 2);
  * const first = rule.update(tensor([5]), tensor([1]), rule.init(tensor([5])));
@@ -48,6 +49,7 @@ export function accumulated<State>(
   options: AccumulatedOptions = {},
 ): UpdateRule<AccumulatedState<State>> {
   const name = 'accumulated';
+  checkRule(name, rule);
   checkOptions(name, options, 'reduction');
   checkCount(name, { every }, 1, 'every');
   const { reduction = 'mean' } = options;

@@ -1,4 +1,4 @@
-import { NumericsError, withDefaults } from '@adjoint/tensor';
+import { NumericsError, shown, withDefaults } from '@adjoint/tensor';
 import { checkNonNegative } from './checkoption.ts';
 import { leafwise } from './leafwise.ts';
 import { mixSquare } from './mix.ts';
@@ -48,7 +48,7 @@ export function adadelta(options: AdadeltaOptions = {}): UpdateRule<AdadeltaStat
   });
   const { rho, epsilon } = given;
   if (typeof rho !== 'number' || !(rho >= 0 && rho <= 1))
-    throw new NumericsError(`adadelta: rho is at least 0 and at most 1, got ${String(rho)}`);
+    throw new NumericsError(`adadelta: rho is at least 0 and at most 1, got ${shown(rho)}`);
   checkNonNegative('adadelta', given, 'epsilon');
   return leafwise<'square' | 'moved'>({
     ...given,

@@ -1,4 +1,4 @@
-import { checkInteger, NumericsError } from '@adjoint/tensor';
+import { checkInteger, NumericsError, shown } from '@adjoint/tensor';
 
 /** @throws NumericsError for the first of the options that is not finite and 0 or more. */
 export function checkNonNegative<K extends string>(
@@ -9,7 +9,7 @@ export function checkNonNegative<K extends string>(
   for (const key of keys) {
     const value = options[key];
     if (typeof value !== 'number' || !(value >= 0 && value < Infinity))
-      throw new NumericsError(`${name}: ${key} is finite and 0 or more, got ${String(value)}`);
+      throw new NumericsError(`${name}: ${key} is finite and 0 or more, got ${shown(value)}`);
   }
 }
 
@@ -22,7 +22,7 @@ export function checkDecay<K extends string>(
   for (const key of keys) {
     const value = options[key];
     if (typeof value !== 'number' || !(value >= 0 && value < 1))
-      throw new NumericsError(`${name}: ${key} is at least 0 and less than 1, got ${String(value)}`);
+      throw new NumericsError(`${name}: ${key} is at least 0 and less than 1, got ${shown(value)}`);
   }
 }
 

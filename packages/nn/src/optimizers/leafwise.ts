@@ -59,7 +59,9 @@ export function leafwise<Kept extends string, Counted extends string = never>(
   const counted = Object.keys(counts) as Counted[];
   const stateless = keeps.length === 0 && typeof learningRate === 'number';
 
-  function begin(params: unknown): State {
+  function init(params: unknown): State {
+    // It refuses what is no tree, or has no end.
+    mapTree((p: Tensor) => p, params);
     if (stateless) return null as never;
     const filled = (p: Tensor): [string, Tensor][] =>
       keeps.map((kept) => [kept, full(p.shape, rule.keeps[kept]!, { dtype: p.dtype })]);
@@ -83,16 +85,13 @@ export function leafwise<Kept extends string, Counted extends string = never>(
 
   return {
     name,
-    init(params) {
-      mapTree((p: Tensor) => p, params);
-      return begin(params);
-    },
+    init,
     update(params, gradients, state) {
       // Everything is checked before anything is computed.
       const found: Aligned[] = [];
       const opened = stateless ? state === null : typeof state === 'object' && state !== null && isCount(state.step);
       if (!opened || !align(params, gradients, stateless ? null : state.slots, fits, found))
-        throw explain(name, params, gradients, begin(params), state);
+        throw explain(name, params, gradients, init(params), state);
       const values = new Room();
       const kept = new Room();
       let rate = NaN;

@@ -1,5 +1,6 @@
 import { Parameter, zeroGrad } from '@adjoint/autograd';
 import { leavesOf, mapTree, sameShape, ShapeError, showShape, type Tensor, TreeError } from '@adjoint/tensor';
+import { checkRule } from './checkRule.ts';
 import type { UpdateRule } from './updateRule.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { UpdateRule } from './updateRule.ts';
  *
  * PyTorch: `torch.optim.Optimizer`.
  *
- * @throws TreeError for a tree without parameters.
+ * @throws TreeError for a tree without parameters, DtypeError for what is no rule.
  * @example
  * const net = { w: parameter(tensor([1, 2])) };
  * const optimizer = new Optimizer(net, sgd({ learningRate: 0.1 }));
@@ -28,6 +29,7 @@ export class Optimizer<State> {
   constructor(net: unknown, rule: UpdateRule<State>) {
     if (!leavesOf(net).some(({ tensor }) => tensor instanceof Parameter))
       throw new TreeError('Optimizer: the tree holds no parameter', { hint: 'make them with parameter(value)' });
+    checkRule('Optimizer', rule);
     this.net = net;
     this.rule = rule;
     this.remembered = rule.init(net);

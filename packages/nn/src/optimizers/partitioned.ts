@@ -1,4 +1,5 @@
-import { detach, leavesOf, mapTree, Tensor, TreeError } from '@adjoint/tensor';
+import { described, detach, DtypeError, leavesOf, mapTree, Tensor, TreeError } from '@adjoint/tensor';
+import { checkRule } from './checkRule.ts';
 import type { UpdateRule } from './updateRule.ts';
 
 /**
@@ -19,7 +20,7 @@ export type PartitionedState<States> = { readonly [Part in keyof States]: States
  *
  * PyTorch: the parameter groups of `torch.optim.Optimizer`.
  *
- * @throws TreeError for a part that has no rule.
+ * @throws TreeError for a part that has no rule, DtypeError for what is no rule.
  * @example
  * const rules = { matrices: adamw({ weightDecay: 0.5 }), rest: adamw({ weightDecay: 0 }), head: sgd({ learningRate: 1 }) };
  * const rule = partitioned(rules, (path, p) => (path.startsWith('.head') ? 'head' : p.rank > 1 ? 'matrices' : 'rest'));
@@ -31,7 +32,13 @@ export function partitioned<States extends object>(
   rules: { readonly [Part in keyof States]: UpdateRule<States[Part]> },
   partOf: (path: string, p: Tensor) => (keyof States & string) | null,
 ): UpdateRule<PartitionedState<States>> {
+  const name = 'partitioned';
+  if (typeof rules !== 'object' || rules === null || typeof partOf !== 'function')
+    throw new DtypeError(
+      `${name}: rules by name, and a function that says the part of a path, are needed, got ${described(rules)} and ${described(partOf)}`,
+    );
   const parts = Object.keys(rules) as (keyof States & string)[];
+  for (const part of parts) checkRule(`${name}: ${part}`, rules[part]);
 
   /** For each tensor in order, the name of its part. */
   function ownersIn(params: unknown): readonly (string | null)[] {
@@ -46,7 +53,7 @@ export function partitioned<States extends object>(
   }
 
   return {
-    name: 'partitioned',
+    name,
     init(params) {
       const owners = ownersIn(params);
       const states = parts.map((part) => [part, rules[part].init(only(part, owners, params, params))]);

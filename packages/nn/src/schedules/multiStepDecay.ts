@@ -1,4 +1,4 @@
-import { NumericsError, withDefaults } from '@adjoint/tensor';
+import { NumericsError, shown, withDefaults } from '@adjoint/tensor';
 import { checkCount, checkNonNegative } from '../optimizers/checkoption.ts';
 import type { Schedule } from '../optimizers/updateRule.ts';
 import { endless } from './scheduled.ts';
@@ -35,7 +35,7 @@ export function multiStepDecay(options: MultiStepDecayOptions): Schedule {
   checkNonNegative(name, given, 'rate', 'gamma');
   const { rate, milestones, gamma } = given;
   if (!Array.isArray(milestones))
-    throw new NumericsError(`${name}: milestones is a list of steps, got ${String(milestones)}`);
+    throw new NumericsError(`${name}: milestones is a list of steps, got ${shown(milestones)}`);
   const steps = [...milestones] as number[];
   for (const milestone of steps) checkCount(name, { 'each of milestones': milestone }, 0, 'each of milestones');
   return endless(name, (step) => rate * gamma ** steps.filter((milestone) => milestone <= step).length);

@@ -1,4 +1,4 @@
-import { checkWord, NumericsError, withDefaults } from '@adjoint/tensor';
+import { checkWord, NumericsError, shown, TreeError, withDefaults } from '@adjoint/tensor';
 import { checkCount, checkDecay, checkNonNegative } from '../optimizers/checkoption.ts';
 
 /**
@@ -55,12 +55,14 @@ export interface PlateauState {
  */
 export interface Plateau {
   init(): PlateauState;
-  /** The state after one more metric. @throws NumericsError for a metric that is no number; NaN is one that is no better. */
+  /** The state after one more metric. @throws NumericsError for a metric that is no number; NaN is one that is no better. TreeError for what is no state. */
   update(this: void, state: PlateauState, metric: number): PlateauState;
 }
 
 /**
  * A rate that falls when a metric has stopped getting better.
+ *
+ * An `Optimizer`, whose rule stays, follows it by `adam({ learningRate: () => state.rate })`.
  *
  * PyTorch: `torch.optim.lr_scheduler.ReduceLROnPlateau`.
  *
@@ -99,7 +101,9 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions): Plateau {
   return {
     init: () => ({ rate: given.rate, best: null, bad: 0, cooldown: 0 }),
     update(state, metric) {
-      if (typeof metric !== 'number') throw new NumericsError(`${name}: a metric is a number, got ${String(metric)}`);
+      if (!isState(state))
+        throw new TreeError(`${name}: this is no state of a plateau`, { hint: 'make it with init()' });
+      if (typeof metric !== 'number') throw new NumericsError(`${name}: a metric is a number, got ${shown(metric)}`);
       const better = isBetter(metric, state.best ?? (mode === 'min' ? Infinity : -Infinity));
       const best = better ? metric : state.best;
       const resting = state.cooldown > 0;
@@ -109,4 +113,10 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions): Plateau {
       return { rate: state.rate - lower > epsilon ? lower : state.rate, best, bad: 0, cooldown };
     },
   };
+}
+
+function isState(state: PlateauState | null | undefined): boolean {
+  if (typeof state !== 'object' || state === null) return false;
+  const { rate, best, bad, cooldown } = state;
+  return [rate, best ?? 0, bad, cooldown].every((x) => typeof x === 'number');
 }

@@ -2,7 +2,7 @@ import { withDefaults } from '@adjoint/tensor';
 import { checkCount } from '../optimizers/checkoption.ts';
 import type { Schedule } from '../optimizers/updateRule.ts';
 import { linearRate } from './linearRate.ts';
-import { sequentialRates } from './sequentialRates.ts';
+import { checkSchedules, sequentialRates } from './sequentialRates.ts';
 
 /**
  * What `warmUp` is told.
@@ -29,5 +29,6 @@ export interface WarmUpOptions {
 export function warmUp(schedule: Schedule, options: WarmUpOptions): Schedule {
   const { steps, startFactor } = withDefaults('warmUp', options, { steps: NaN, startFactor: 1 / 3 });
   checkCount('warmUp', { steps }, 1, 'steps');
+  checkSchedules('warmUp', [schedule]);
   return sequentialRates([linearRate({ rate: schedule(0), startFactor, steps }), schedule], [steps]);
 }

@@ -20,6 +20,8 @@ export interface BatchSource<B> {
   next(): IteratorResult<B> | Promise<IteratorResult<B>>;
   /** How many batches the epoch has, if it says so, or the one before had. */
   readonly length: number | null;
+  /** How many batches the epoch in progress says it has; null if it does not say, or none is in progress. */
+  readonly declared: number | null;
   /** Lets a generator clean up after itself. */
   close(): Promise<void>;
 }
@@ -32,19 +34,21 @@ export function batchSource<B, K extends Tensor | undefined>(
 ): BatchSource<B> {
   if (data === null) {
     const nothing = { done: false, value: undefined as B } as const;
-    return { next: () => nothing, length: null, close: async () => {} };
+    return { next: () => nothing, length: null, declared: null, close: async () => {} };
   }
   let epoch = first;
   let open: Iterator<B> | AsyncIterator<B> | null = null;
   let drawn = 0;
   let length: number | null = lengthOf(data);
+  let declared: number | null = null;
 
   const begin = (): Iterator<B> | AsyncIterator<B> => {
     const list = typeof data === 'function' ? data(epoch, epochKey(key, epoch) as K) : data;
     if (!isIterable(list))
       throw new AdjointError(`the batches of epoch ${epoch} are ${described(list)}, which cannot be gone through`);
     open = Symbol.asyncIterator in list ? list[Symbol.asyncIterator]() : list[Symbol.iterator]();
-    length = lengthOf(list) ?? length;
+    declared = lengthOf(list);
+    length = declared ?? length;
     drawn = 0;
     return open;
   };
@@ -58,6 +62,7 @@ export function batchSource<B, K extends Tensor | undefined>(
         hint: 'a generator object can be gone through only once: pass a function that makes a new one',
       });
     open = null;
+    declared = null;
     length = drawn;
     epoch++;
     return result;
@@ -70,11 +75,37 @@ export function batchSource<B, K extends Tensor | undefined>(
     get length() {
       return length;
     },
+    get declared() {
+      return declared;
+    },
     async close() {
       await open?.return?.();
       open = null;
     },
   };
+}
+
+/**
+ * Draws the batches of an epoch that were done before a checkpoint.
+ *
+ * @param declared - how many batches the epoch said then that it has.
+ * @throws AdjointError if they are other ones now.
+ */
+export async function skipBatches<B>(
+  source: BatchSource<B>,
+  { epoch, batch, declared }: { readonly epoch: number; readonly batch: number; readonly declared: number | null },
+): Promise<void> {
+  const hint = 'go on with the data and the batch size of before, or pass resume: false to start anew';
+  for (let i = 0; i < batch; i++)
+    if ((await source.next()).done === true)
+      throw new AdjointError(`epoch ${epoch} ends after ${i} batches, but ${batch} were done before the checkpoint`, {
+        hint,
+      });
+  if (batch > 0 && declared !== null && source.declared !== null && source.declared !== declared)
+    throw new AdjointError(
+      `epoch ${epoch} has ${source.declared} batches, but had ${declared} before the checkpoint, which is after ${batch} of them`,
+      { hint },
+    );
 }
 
 /** The key of an epoch; steps have those of their own numbers, and there is no step with this one. */

@@ -19,7 +19,10 @@ import { putTogether, type Skeleton } from './treeCode.ts';
  */
 export interface CheckpointOptions {
   readonly path: string;
-  /** Saved after every so many steps, or every epoch (the default), and whenever training ends without an error. */
+  /**
+   * Saved after every so many steps, or every epoch (the default), and whenever training ends without an error; where there
+   * is no file yet also before the first step, which shows that one can be written.
+   */
   readonly every?: number | 'epoch';
   /** Go on from the file: `auto`, the default, if there is one; true demands one, false starts anew and writes over it. */
   readonly resume?: boolean | 'auto';
@@ -28,6 +31,8 @@ export interface CheckpointOptions {
 }
 
 const format = 'adjoint checkpoint 1';
+type Place = Pick<TrainingState<unknown>, 'history' | 'steps' | 'epoch' | 'batch' | 'lookedAt'>;
+
 const counts = ['steps', 'epoch', 'batch', 'stale', 'lookedAt'] as const;
 
 /** @throws NumericsError, ShapeError for options that are none. */
@@ -52,6 +57,7 @@ export async function saveCheckpoint<M>(path: string, state: TrainingState<M>, k
   await saveTree(path, {
     format,
     ...Object.fromEntries(counts.map((name) => [name, state[name]])),
+    declared: state.declared,
     key: key ?? null,
     model,
     // Tensors are written once when the best model is the last.
@@ -79,16 +85,19 @@ export async function loadCheckpoint<M>(path: string, like: M, key: Tensor | und
   checkKey(path, part('key'), key);
   const numbers = counts.map((name) => {
     const count = part(name);
-    if (!Number.isSafeInteger(count) || (count as number) < 0) throw malformed(path, name);
-    return [name, count as number] as const;
+    if (!isCount(count)) throw malformed(path, name);
+    return [name, count] as const;
   });
+  const declared = part('declared');
+  if (declared !== null && !isCount(declared)) throw malformed(path, 'declared');
   const state = {
     ...(Object.fromEntries(numbers) as Record<(typeof counts)[number], number>),
+    declared,
     model: part('model', like) as M,
     history: recordsIn(tableIn(path, 'history', part('history'))),
     validations: recordsIn(tableIn(path, 'validations', part('validations'))),
   };
-  if (state.history.length !== state.steps) throw malformed(path, 'history');
+  checkPlace(path, state);
   const best = parts['best'];
   if (best === null || best === undefined) return { ...state, best: null };
   if (typeof best !== 'object' || Array.isArray(best)) throw malformed(path, 'best');
@@ -102,6 +111,18 @@ export async function loadCheckpoint<M>(path: string, like: M, key: Tensor | und
       ? state.model
       : (putTogether(`fit: '${path}': the best model`, { skeleton: own, tensors }, like) as M);
   return { ...state, best: { model, step: step!, epoch: epoch!, score: score! } };
+}
+
+/** @throws FormatError unless what was measured says the same of where training stands as the counts. */
+function checkPlace(path: string, { history, steps, epoch, batch, lookedAt }: Place): void {
+  if (history.length !== steps || history.some(({ step, loss }, i) => step !== i || typeof loss !== 'number'))
+    throw malformed(path, 'history');
+  if (lookedAt > steps || history.filter((record) => record.epoch === epoch).length !== batch)
+    throw malformed(path, 'place in the data');
+}
+
+function isCount(x: unknown): x is number {
+  return Number.isSafeInteger(x) && (x as number) >= 0;
 }
 
 function malformed(path: string, what: string): FormatError {
@@ -123,7 +144,7 @@ function tableIn(path: string, what: string, table: unknown): RecordTable {
     values instanceof Tensor &&
     values.rank === 2 &&
     values.shape[1] === names.length &&
-    (present === null || (present instanceof Tensor && present.size === values.size));
+    (present === null || (present instanceof Tensor && present.dtype === 'bool' && present.size === values.size));
   if (!fits) throw malformed(path, what);
   return table as RecordTable;
 }

@@ -1,7 +1,7 @@
 import { NumericsError } from '@adjoint/tensor';
 import type { Reason } from './finiteness.ts';
 import type { TrainingRecord } from './records.ts';
-import type { StoppedTraining } from './trainingError.ts';
+import { carry, type StoppedTraining } from './trainingError.ts';
 
 /**
  * The loss of a step of `fit`, or the model after it, is NaN or infinite; the sentence says where it began, and `model` is
@@ -22,8 +22,8 @@ import type { StoppedTraining } from './trainingError.ts';
  */
 export class DivergedError<M = unknown> extends NumericsError implements StoppedTraining<M> {
   readonly step: number;
-  readonly model: M;
-  readonly history: readonly TrainingRecord[];
+  declare readonly model: M;
+  declare readonly history: readonly TrainingRecord[];
   /** Of the step: NaN or infinite, unless the model is so first. */
   readonly loss: number;
   /** What was not finite first: a number of the batch, the model or the gradient, or the loss alone. */
@@ -31,16 +31,15 @@ export class DivergedError<M = unknown> extends NumericsError implements Stopped
   /** The tensor of the batch or the model that it was found in, such as `.lstm.weight`; empty if no one in particular. */
   readonly path: string;
 
-  constructor(sentence: string, loss: number, { where, path }: Reason, { step, model, history }: StoppedTraining<M>) {
+  constructor(sentence: string, loss: number, { where, path }: Reason, stopped: StoppedTraining<M>) {
     super(`fit: ${sentence}`, {
       hint:
         where === 'batch'
           ? 'error.model is the last good model; look at the data'
           : 'error.model is the last good model; a smaller learning rate or clipByGlobalNorm may help',
     });
-    this.step = step;
-    this.model = model;
-    this.history = history;
+    this.step = stopped.step;
+    carry(this, stopped);
     this.loss = loss;
     this.where = where;
     this.path = path;

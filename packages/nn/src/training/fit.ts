@@ -1,22 +1,20 @@
-// Over 150 lines: the training loop, in which everything meets.
-import { AdjointError, foldIn, Tensor } from '@adjoint/tensor';
-import { type Batches, batchSource } from './batchSource.ts';
-import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import type { Tensor } from '@adjoint/tensor';
+import { type Batches, batchSource, skipBatches } from './batchSource.ts';
 import { DivergedError } from './divergedError.ts';
 import { judgeFor } from './earlyStopping.ts';
-import type { Fitted, FitOptions, Step, StepResult, Validated } from './fitOptions.ts';
+import type { Fitted, FitOptions, Step, StepResult } from './fitOptions.ts';
 import { guardOf } from './guard.ts';
-import { exists, now, processOf, yieldToOthers } from './host.ts';
-import { listenForInterruption } from './interruption.ts';
+import { now, yieldToOthers } from './host.ts';
+import { listenForInterruption, tellOfInterruption } from './interruption.ts';
+import { lookerFor } from './looker.ts';
 import { metricsWriterFor } from './metricsFile.ts';
 import { metricsLog } from './metricsLog.ts';
 import { paceOf } from './pace.ts';
 import { planOf } from './plan.ts';
 import { progressFor } from './progressFor.ts';
-import { namesIn, recordOf, type TrainingRecord } from './records.ts';
-import { saveTree } from './saveTree.ts';
+import { beginningOf, saverFor } from './saver.ts';
+import { stepperFor } from './stepper.ts';
 import { TrainingError } from './trainingError.ts';
-import { newState, type TrainingState } from './trainingState.ts';
 
 /** Others wait this long at most for their turn, in milliseconds, unless a single step takes longer. */
 const breath = 25;
@@ -55,131 +53,87 @@ export async function fit<
 >(step: Step<M, B, R, K>, data: Batches<B, K> | null, options: FitOptions<M, R, K>): Promise<Fitted<M>> {
   const plan = planOf(step, data, options);
   const { key, validateEvery, checkpoint, signal } = options;
-  const report = options.report?.bind(options);
-  const validate = options.validate?.bind(options);
-  const { path, every = 'epoch', resume = 'auto' } = checkpoint ?? { path: '' };
+  const every = checkpoint?.every ?? 'epoch';
   const judge = judgeFor(options.earlyStopping);
   const log = metricsLog(metricsWriterFor(options.metrics));
-  const goesOn = checkpoint !== undefined && resume !== false && (resume === true || (await exists(path)));
-  const state: TrainingState<M> = goesOn ? await loadCheckpoint(path, options.model, key) : newState(options.model);
-  const stepNames = namesIn(state.history);
-  const validationNames = namesIn(state.validations);
+  const { state, isUnsaved } = await beginningOf(checkpoint, options.model, key);
   const source = batchSource(data, key, state.epoch);
   const pace = paceOf(state, plan, () => source.length);
   const guard = guardOf(state, options.model);
-  let saved = true;
-  const stop = once(() => progress.stop(pace.status()));
-  // What is being done, for the sentence of an error.
-  let doing = `the progress before step ${state.steps}`;
-
-  const progress = await progressFor(options.progress ?? true);
+  const task = { doing: `the progress before step ${state.steps}` };
+  const workings = { state, guard, judge, pace, log, task };
+  const take = stepperFor(step, options, workings);
+  const look = lookerFor(options, workings);
+  const saver = saverFor(checkpoint, key, workings, isUnsaved);
+  const display = await progressFor(options.progress ?? true, pace);
   const interruption = listenForInterruption(() => {
-    const { done, total } = pace.status();
-    stop();
-    const so = `after ${done}${total === null ? '' : ` of ${total}`} steps`;
-    const kept = `the model trained so far is kept${checkpoint === undefined ? '' : `, and saved in ${path}`}`;
-    processOf()?.stderr?.write(`fit: interrupted ${so}; ${kept} (Ctrl-C again to exit)\n`);
+    display.stop();
+    tellOfInterruption(pace.status(), checkpoint?.path ?? null);
   });
   const halted = (): boolean => interruption.came || signal?.aborted === true;
+  const isDone = (): boolean => state.steps >= plan.steps || state.epoch >= plan.epochs || judge.isOver(state);
   let interrupted = false;
+  let lastYield = now();
 
-  const look = async (): Promise<void> => {
-    if (state.lookedAt === state.steps) return;
-    guard.checkModel();
-    const { step, epoch } = state.history.at(-1)!;
-    doing = `the validation after step ${step}`;
-    let record: TrainingRecord | null = null;
-    if (validate !== undefined) {
-      const measured = await validate(state.model, { step, epoch });
-      record = recordOf('validate', asObject(measured), { step, epoch }, validationNames);
-      state.validations.push(record);
-      log.validation(record);
-    }
-    const { best } = state;
-    judge.look(state, record);
-    if (state.best !== best && checkpoint?.best !== undefined) {
-      doing = `saving the best model, of step ${step},`;
-      await saveTree(checkpoint.best, state.model);
-    }
-    saved = false;
-    doing = `the progress after step ${step}`;
-    if (!interruption.came) progress.update(pace.status());
+  const lookAndShow = async (): Promise<void> => {
+    if (!(await look())) return;
+    saver.changed();
+    task.doing = `the progress after step ${state.steps - 1}`;
+    display.update();
   };
-  const save = async (): Promise<void> => {
-    if (checkpoint === undefined || saved) return;
-    guard.checkModel();
-    doing = `saving the checkpoint after step ${state.steps - 1}`;
-    await saveCheckpoint(path, state, key);
-    saved = true;
+  const endEpoch = async (): Promise<void> => {
+    if (validateEvery === undefined) await lookAndShow();
+    state.epoch++;
+    state.batch = 0;
+    state.declared = null;
+    saver.changed();
+    if (every === 'epoch') await saver.save();
+  };
+  const letOthers = async (): Promise<void> => {
+    task.doing = `the metrics of step ${state.steps - 1}`;
+    await log.flush();
+    task.doing = `the progress before step ${state.steps}`;
+    display.update();
+    await yieldToOthers();
+    lastYield = now();
   };
 
   try {
-    progress.start(pace.status());
-    doing = `the metrics before step ${state.steps}`;
+    display.start();
+    // Before the first step, so that no training is lost to a folder that is missing.
+    await saver.save();
+    task.doing = `the metrics before step ${state.steps}`;
     await log.start(state.history, state.validations);
-    doing = `the data before step ${state.steps}`;
-    if (data !== null)
-      for (let i = 0; i < state.batch; i++)
-        if ((await source.next()).done === true)
-          throw new AdjointError(
-            `epoch ${state.epoch} ends after ${i} batches, but ${state.batch} were done before the checkpoint`,
-          );
-    let lastYield = now();
-    while (state.steps < plan.steps && state.epoch < plan.epochs && !judge.isOver(state) && !(interrupted = halted())) {
-      doing = `the batch of step ${state.steps}`;
+    task.doing = `the data before step ${state.steps}`;
+    if (data !== null) await skipBatches(source, state);
+    while (!isDone() && !(interrupted = halted())) {
+      task.doing = `the batch of step ${state.steps}`;
       const drawing = source.next();
       const batch = drawing instanceof Promise ? await drawing : drawing;
       if (batch.done === true) {
-        if (validateEvery === undefined) await look();
-        state.epoch++;
-        state.batch = 0;
-        saved = false;
-        if (every === 'epoch') await save();
+        await endEpoch();
         continue;
       }
-      doing = `step ${state.steps}`;
-      const at = { step: state.steps, epoch: state.epoch };
-      const context = { ...at, key: (key === undefined ? undefined : foldIn(key, at.step)) as K };
-      const stepping = step(state.model, batch.value, context);
-      const result = stepping instanceof Promise ? await stepping : stepping;
-      const record = recordOf('a step', checkedResult(result), at, stepNames);
-      guard.checkLoss(record, batch.value, result);
-      guard.remember(state.model);
-      state.model = result.model;
-      state.history.push(record);
-      state.steps++;
-      state.batch++;
-      pace.step(record.loss);
-      saved = false;
-      doing = `the metrics of step ${at.step}`;
-      const logging = log.step(record);
-      if (logging instanceof Promise) await logging;
-      if (report !== undefined) {
-        doing = `the report of step ${at.step}`;
-        report(at.step, result);
-      }
-      if (validateEvery !== undefined && state.steps % validateEvery === 0) await look();
-      if (every !== 'epoch' && state.steps % every === 0) await save();
-      if (now() - lastYield < breath) continue;
-      doing = `the metrics of step ${at.step}`;
-      await log.flush();
-      doing = `the progress before step ${state.steps}`;
-      if (!interruption.came) progress.update(pace.status());
-      await yieldToOthers();
-      lastYield = now();
+      state.declared = source.declared;
+      const taking = take(batch.value);
+      if (taking instanceof Promise) await taking;
+      saver.changed();
+      if (validateEvery !== undefined && state.steps % validateEvery === 0) await lookAndShow();
+      if (every !== 'epoch' && state.steps % every === 0) await saver.save();
+      if (now() - lastYield >= breath) await letOthers();
     }
     guard.checkModel();
-    if (!halted()) await look();
-    await save();
-    doing = `the metrics after step ${state.steps - 1}`;
+    if (!halted()) await lookAndShow();
+    await saver.save();
+    task.doing = `the metrics after step ${state.steps - 1}`;
     await log.stop();
   } catch (error) {
     await log.stop().catch(() => {});
     if (error instanceof DivergedError) throw error;
-    throw new TrainingError(doing, error, { step: state.steps, model: state.model, history: state.history });
+    throw new TrainingError(task.doing, error, { step: state.steps, model: state.model, history: state.history });
   } finally {
     interruption.release();
-    stop();
+    display.stop();
     await source.close();
   }
   const { model, best, history, validations, steps } = state;
@@ -191,25 +145,5 @@ export async function fit<
     interrupted: interrupted || interruption.came,
     stoppedEarly: judge.isOver(state),
     steps,
-  };
-}
-
-/** @throws AdjointError for what is no result of a step. */
-function checkedResult(result: unknown): object {
-  if (typeof result === 'object' && result !== null && (result as { model?: unknown }).model !== undefined)
-    return result;
-  throw new AdjointError('a step returns { model, loss } with a number or a tensor of one element as loss');
-}
-
-function asObject(measured: Validated): object {
-  return typeof measured === 'object' && !(measured instanceof Tensor) ? measured : { loss: measured };
-}
-
-function once(f: () => void): () => void {
-  let called = false;
-  return () => {
-    if (called) return;
-    called = true;
-    f();
   };
 }

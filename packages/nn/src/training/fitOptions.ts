@@ -127,7 +127,7 @@ export interface FitOptions<M, R extends StepResult<M> = StepResult<M>, K = Tens
 export interface Fitted<M> {
   /** As the last step returned it. */
   readonly model: M;
-  /** The best of the models that were looked at, by validation or else by the losses before; null if all were NaN. */
+  /** The best of the models that were looked at, by validation or else by the losses before; null if none was, or all were NaN. */
   readonly best: Best<M> | null;
   /** What the steps measured, one after the other. */
   readonly history: readonly TrainingRecord[];

@@ -1,6 +1,8 @@
 /** A stream of text, such as stderr. */
 export interface TextStream {
   readonly isTTY?: boolean;
+  /** How wide a terminal is, in signs. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 

@@ -1,4 +1,5 @@
 import { processOf } from './host.ts';
+import type { TrainingStatus } from './progress.ts';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
@@ -30,4 +31,11 @@ export function listenForInterruption(onSignal: () => void): Interruption {
     },
     release,
   };
+}
+
+/** Says on stderr what has been interrupted, and what becomes of it. */
+export function tellOfInterruption({ done, total }: TrainingStatus, path: string | null): void {
+  const so = `after ${done}${total === null ? '' : ` of ${total}`} steps`;
+  const kept = `the model trained so far is kept${path === null ? '' : `, and goes to ${path}`}`;
+  processOf()?.stderr?.write(`fit: interrupted ${so}; ${kept} (Ctrl-C again to exit)\n`);
 }

@@ -31,7 +31,8 @@ export function planOf<M, B, R extends StepResult<M>, K extends Tensor | undefin
         hint: form,
       },
     );
-  const { epochs, steps, key, validateEvery } = options ?? {};
+  if ((options ?? null) === null) throw noModel();
+  const { epochs, steps, key, validateEvery } = options;
   checkOptions(
     'fit',
     options,
@@ -48,7 +49,7 @@ export function planOf<M, B, R extends StepResult<M>, K extends Tensor | undefin
     'signal',
     'report',
   );
-  if (!('model' in options)) throw new AdjointError('fit: the model to begin with is missing', { hint: form });
+  if (!('model' in options)) throw noModel();
   for (const [name, count, least] of [
     ['epochs', epochs, 0],
     ['steps', steps, 0],
@@ -72,4 +73,8 @@ export function planOf<M, B, R extends StepResult<M>, K extends Tensor | undefin
     });
   checkCheckpoint(options.checkpoint);
   return { epochs: epochs ?? (once || steps === undefined ? 1 : Infinity), steps: steps ?? Infinity };
+}
+
+function noModel(): AdjointError {
+  return new AdjointError('fit: the model to begin with is missing', { hint: form });
 }

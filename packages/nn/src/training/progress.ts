@@ -54,13 +54,15 @@ export interface Progress {
 /** Others are left to files and to progress of one's own. */
 const mostMetrics = 3;
 
-/** Where training is and what it measures, such as `epoch 2/10`, `loss 0.1234`, `gradientNorm 0.9`, `validation 0.2`. */
+/**
+ * Where training is and what it measures, the most important first, such as `epoch 2/10`, `loss 0.1234`, `validation 0.2`,
+ * `gradientNorm 0.9`.
+ */
 export function showMeasures({ epoch, epochs, smoothed, last, validation }: TrainingStatus): string[] {
   const parts = epochs === null || epochs === 1 ? [] : [`epoch ${Math.min(epoch + 1, epochs)}/${epochs}`];
-  parts.push(`loss ${showNumber(smoothed)}`, ...showMetrics(last, ''));
-  if (validation !== null)
-    parts.push(`validation ${showNumber(validation.loss)}`, ...showMetrics(validation, 'validation '));
-  return parts;
+  parts.push(`loss ${showNumber(smoothed)}`);
+  if (validation !== null) parts.push(`validation ${showNumber(validation.loss)}`);
+  return [...parts, ...showMetrics(last, ''), ...showMetrics(validation, 'validation ')];
 }
 
 function showMetrics(record: TrainingRecord | null, before: string): string[] {

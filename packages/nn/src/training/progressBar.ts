@@ -16,8 +16,10 @@ interface CliProgress {
   readonly SingleBar: new (options: object) => Bar;
 }
 
-/** In signs. */
-const width = 24;
+/** Of the bar, in signs: in a terminal that is wide, or narrow, as one of 80 columns is. */
+const widths = { wide: 24, narrow: 6 };
+const wide = 100;
+const separator = ' | ';
 
 /**
  * A bar in a terminal; the cursor is hidden while it moves and comes back when it stops, or the process exits.
@@ -34,6 +36,9 @@ export async function progressBar(stream: TextStream, process: HostProcess): Pro
   };
   return {
     start(status) {
+      // Its own format knows no total that comes to be known later.
+      const format = (_options: unknown, _params: unknown, shown: Shown): string =>
+        lineOf(shown.status, stream.columns || Infinity);
       bar = new SingleBar({ stream, format, hideCursor: true, gracefulExit: false });
       process.once('exit', release);
       bar.start(status.total ?? 0, status.done, { status });
@@ -49,23 +54,20 @@ export async function progressBar(stream: TextStream, process: HostProcess): Pro
   };
 }
 
-/** What cli-progress calls for a line; its own format knows no total that comes to be known later. */
-function format(_options: unknown, _params: unknown, { status }: Shown): string {
-  return lineOf(status);
-}
-
-/** The bar and what stands beside it, or the number of steps alone if no one knows how many there will be. */
-function lineOf(status: TrainingStatus): string {
+/**
+ * The bar, or the number of steps alone if no one knows how many there will be, and of what is known beside it as much as
+ * fits into a line.
+ */
+export function lineOf(status: TrainingStatus, columns: number): string {
   const { done, total, rate } = status;
+  const width = columns < wide ? widths.narrow : widths.wide;
+  let line = total === null ? `step ${done}` : `[${filled(total === 0 ? 1 : done / total, width)}] ${done}/${total}`;
   const left = showTimeLeft(status);
-  return [
-    total === null ? `step ${done}` : `[${filled(total === 0 ? 1 : done / total)}] ${done}/${total}`,
-    ...showMeasures(status),
-    showRate(rate),
-    ...(left === '' ? [] : [`${left} left`]),
-  ].join(' | ');
+  for (const part of [...(left === '' ? [] : [`${left} left`]), ...showMeasures(status), showRate(rate)])
+    if (line.length + separator.length + part.length < columns) line += separator + part;
+  return line;
 }
 
-function filled(share: number): string {
+function filled(share: number, width: number): string {
   return '='.repeat(Math.round(width * Math.min(1, share))).padEnd(width, '-');
 }

@@ -23,6 +23,7 @@ export function progressLines(stream: TextStream): Progress {
   return {
     start(status) {
       lastValidation = status.validation;
+      if (status.done > 0) stream.write(`fit: goes on after ${status.done} steps\n`);
     },
     update(status) {
       const waited = status.elapsed - lastTime;

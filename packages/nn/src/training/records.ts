@@ -1,4 +1,4 @@
-import { AdjointError, described, fromBuffer, Tensor } from '@adjoint/tensor';
+import { AdjointError, described, fromBuffer, showShape, Tensor } from '@adjoint/tensor';
 
 /**
  * What one step, or one validation, measured: its number and epoch, both counted from 0, the loss and all metrics.
@@ -47,10 +47,14 @@ export function recordOf(
       });
     measured[name] = scalar;
   }
-  if (measured['loss'] === undefined)
+  if (measured['loss'] === undefined) {
+    const { loss } = result as { readonly loss?: unknown };
+    const got = loss instanceof Tensor ? `a tensor of the shape ${showShape(loss.shape)}` : described(loss);
     throw new AdjointError(
-      `${what} returns a loss, a number or a tensor of one element, got ${described((result as { loss?: unknown }).loss)}`,
+      `${what} returns a loss, a number or a tensor of one element, got ${got}`,
+      loss instanceof Tensor ? { hint: 'loss.mean() or loss.sum() has one' } : {},
     );
+  }
   for (const name in measured) if (!names.includes(name)) names.push(name);
   const record: Record<string, number> & { loss: number } = { step, epoch, loss: measured['loss'] };
   for (const name of names) if (measured[name] !== undefined) record[name] = measured[name];

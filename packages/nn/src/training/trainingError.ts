@@ -36,16 +36,29 @@ export interface StoppedTraining<M> {
  */
 export class TrainingError<M = unknown> extends AdjointError implements StoppedTraining<M> {
   readonly step: number;
-  readonly model: M;
-  readonly history: readonly TrainingRecord[];
+  declare readonly model: M;
+  declare readonly history: readonly TrainingRecord[];
 
-  constructor(what: string, cause: unknown, { step, model, history }: StoppedTraining<M>) {
-    super(`fit: ${what} failed: ${cause instanceof Error ? cause.message.split('\n  hint: ')[0] : String(cause)}`, {
+  constructor(what: string, cause: unknown, stopped: StoppedTraining<M>) {
+    super(`fit: ${what} failed: ${sentenceOf(cause)}`, {
       cause,
-      hint: 'error.model is the model as it was before, error.cause what was thrown',
+      hint: [
+        ...(cause instanceof AdjointError && cause.hint !== undefined ? [cause.hint] : []),
+        'error.model is the model as it was before, error.cause what was thrown',
+      ].join('; '),
     });
-    this.step = step;
-    this.model = model;
-    this.history = history;
+    this.step = stopped.step;
+    carry(this, stopped);
   }
+}
+
+function sentenceOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message.split('\n  hint: ')[0]!.replace(/^fit: /, '');
+}
+
+/** Gives an error its model and history out of sight: a console shows all fields of an error, and these are pages long. */
+export function carry<M>(error: Error, { model, history }: StoppedTraining<M>): void {
+  for (const [name, value] of Object.entries({ model, history }))
+    Object.defineProperty(error, name, { value, enumerable: false });
 }

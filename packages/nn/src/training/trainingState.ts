@@ -27,6 +27,8 @@ export interface TrainingState<M> {
   epoch: number;
   /** How many batches of the epoch are done. */
   batch: number;
+  /** How many batches the epoch in progress says it has, if it does. */
+  declared: number | null;
   readonly history: TrainingRecord[];
   readonly validations: TrainingRecord[];
   best: Best<M> | null;
@@ -43,6 +45,7 @@ export function newState<M>(model: M): TrainingState<M> {
     steps: 0,
     epoch: 0,
     batch: 0,
+    declared: null,
     history: [],
     validations: [],
     best: null,

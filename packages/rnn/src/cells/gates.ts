@@ -3,12 +3,14 @@ import {
   checkInteger,
   checkOptions,
   concat,
+  described,
+  DtypeError,
   linear,
   narrow,
   ShapeError,
   showShape,
   splitKey,
-  type Tensor,
+  Tensor,
   zeros,
 } from '@adjoint/tensor';
 import type { CellSizes } from '../cell.ts';
@@ -52,31 +54,37 @@ export function newGates(
   name: string,
   key: Tensor,
   gates: number,
-  { inputs, hidden }: CellSizes,
+  sizes: CellSizes,
   options: CellOptions,
-  state = hidden,
+  state?: number,
 ): GateWeights {
+  checkOptions(name, sizes, 'inputs', 'hidden', 'outputs');
+  const { inputs, hidden } = sizes;
   checkInteger(name, 'inputs', inputs, 1);
   checkInteger(name, 'hidden', hidden, 1);
   const { inputInit = glorotUniform, hiddenInit = orthogonal, bias = true } = options;
   const keys = splitKey(key, 2 * gates);
   const all = (init: Initializer, first: number, width: number): Tensor =>
     concat(Array.from({ length: gates }, (_, gate) => init(keys[first + gate]!, [hidden, width])));
-  const weights = { weightIh: all(inputInit, 0, inputs), weightHh: all(hiddenInit, gates, state) };
+  const weights = { weightIh: all(inputInit, 0, inputs), weightHh: all(hiddenInit, gates, state ?? hidden) };
   return bias ? { ...weights, biasIh: zeros([gates * hidden]), biasHh: zeros([gates * hidden]) } : weights;
 }
 
-/** @throws ShapeError for an option that no cell, or not this one, has. */
-export function checkCellOptions(name: string, options: object, ...own: readonly string[]): void {
+/** @throws ShapeError for an option that no cell, or not this one, has; DtypeError for an initializer that is none. */
+export function checkCellOptions(name: string, options: CellOptions, ...own: readonly string[]): void {
   checkOptions(name, options, ...cellOptions, ...own);
+  for (const initializer of [options.inputInit, options.hiddenInit])
+    if (initializer !== undefined && typeof initializer !== 'function')
+      throw new DtypeError(`${name}: an initializer is a function of a key and a shape, got ${described(initializer)}`);
 }
 
 /** How many units a cell of `gates` gates has. @throws ShapeError for weights of another cell. */
-export function unitsOf({ weightHh }: Partial<GateWeights>, gates: number): number {
-  const units = (weightHh?.shape[0] ?? NaN) / gates;
+export function unitsOf(net: GateWeights, gates: number): number {
+  const { weightHh } = (net ?? {}) as Partial<GateWeights>;
+  const units = weightHh instanceof Tensor && weightHh.rank === 2 ? weightHh.shape[0]! / gates : NaN;
   if (Number.isInteger(units)) return units;
   throw new ShapeError(
-    `weights of ${gates} gates have a weightHh of [${gates} · hidden, …], ${weightHh === undefined ? 'here is none' : `got ${showShape(weightHh.shape)}`}`,
+    `weights of ${gates} gates have a weightHh of [${gates} · hidden, …], ${weightHh === undefined ? 'here is none' : `got ${weightHh instanceof Tensor ? showShape(weightHh.shape) : described(weightHh)}`}`,
     { hint: 'make them with init of the same cell' },
   );
 }

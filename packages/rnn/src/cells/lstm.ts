@@ -1,5 +1,19 @@
+// Over 150 lines: options, weights and states of every variant, and the one step that serves them.
 import { glorotUniform, layerNorm } from '@adjoint/nn';
-import { checkInteger, concat, foldIn, linear, NumericsError, ones, type Tensor, zeros } from '@adjoint/tensor';
+import {
+  at,
+  checkInteger,
+  concat,
+  described,
+  foldIn,
+  linear,
+  NumericsError,
+  ones,
+  shown,
+  Tensor,
+  TreeError,
+  zeros,
+} from '@adjoint/tensor';
 import type { Cell } from '../cell.ts';
 import { type CellOptions, checkCellOptions, gateOf, type GateWeights, newGates, unitsOf } from './gates.ts';
 
@@ -79,22 +93,24 @@ export function lstmCell(options: LstmOptions = {}): Cell<LstmWeights, LstmState
   const { projection, forgetBias = 1 } = options;
   if (projection !== undefined) checkInteger('lstmCell', 'projection', projection, 1);
   if (!Number.isFinite(forgetBias))
-    throw new NumericsError(`lstmCell: forgetBias is a finite number, got ${String(forgetBias)}`);
+    throw new NumericsError(`lstmCell: forgetBias is a finite number, got ${shown(forgetBias)}`);
   return {
     init: (key, sizes) => ({
       ...withForgetBias(newGates('lstmCell', key, gates, sizes, options, projection), forgetBias),
       ...extras(key, sizes.hidden, options),
     }),
     start(net, batch) {
-      const { dtype, shape } = net.weightHh;
-      return { h: zeros([batch, shape[1]!], { dtype }), c: zeros([batch, unitsOf(net, gates)], { dtype }) };
-    },
-    step(net, x, { h, c }) {
       const units = unitsOf(net, gates);
+      const { dtype, shape } = net.weightHh;
+      return { h: zeros([batch, shape[1]!], { dtype }), c: zeros([batch, units], { dtype }) };
+    },
+    step(net, x, state) {
+      const units = unitsOf(net, gates);
+      const { h, c } = opened(state);
       const all = said(x, net.weightIh, net.biasIh, net.normIh).add(said(h, net.weightHh, net.biasHh, net.normHh));
       const peep = (gate: number, which: number, memory: Tensor): Tensor => {
         const a = gateOf(all, gate, units);
-        return net.peepholes === undefined ? a : a.add(memory.mul(net.peepholes.at(which)));
+        return net.peepholes === undefined ? a : a.add(memory.mul(at(net.peepholes, which)));
       };
       const i = peep(0, 0, c).sigmoid();
       const f = peep(1, 1, c).sigmoid();
@@ -105,8 +121,17 @@ export function lstmCell(options: LstmOptions = {}): Cell<LstmWeights, LstmState
       const seen = o.mul((normC === undefined ? memory : layerNorm(memory, units, normC)).tanh());
       return { h: net.weightHr === undefined ? seen : linear(seen, net.weightHr), c: memory };
     },
-    output: (_net, { h }) => h,
+    output: (_net, state) => opened(state).h,
   };
+}
+
+/** The state, if it is one. @throws TreeError for anything else. */
+function opened(state: LstmState): LstmState {
+  const { h, c } = (state ?? {}) as Partial<LstmState>;
+  if (h instanceof Tensor && c instanceof Tensor) return state;
+  throw new TreeError(`the state of an LSTM is two tensors, h and c, got ${described(state)}`, {
+    hint: 'start(net, batch) makes the first',
+  });
 }
 
 /** What a variant has besides the weights of its gates. */

@@ -43,7 +43,10 @@ export function rnnCell(options: RnnOptions = {}): Cell<GateWeights, Tensor> {
   return {
     init: (key, sizes) => newGates('rnnCell', key, 1, sizes, options),
     start: (net, batch) => zeros([batch, unitsOf(net, 1)], { dtype: net.weightHh.dtype }),
-    step: (net, x, h) => bend(fromInput(net, x).add(fromState(net, h))),
+    step(net, x, h) {
+      unitsOf(net, 1);
+      return bend(fromInput(net, x).add(fromState(net, h)));
+    },
     output: (_net, h) => h,
   };
 }

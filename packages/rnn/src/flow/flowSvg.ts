@@ -1,5 +1,5 @@
 // Over 150 lines: a picture whose parts share their measures.
-import { checkInteger, checkOptions, ShapeError } from '@adjoint/tensor';
+import { checkInteger, checkOptions, ShapeError, shown } from '@adjoint/tensor';
 import { clipped, type Flows, type NamedRow, rowsOf, stepsOf } from './flows.ts';
 import { cellsOf, placeOn, type Scale, scaleOf, stepsOfCell, ticksOf } from './scale.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
@@ -47,7 +47,7 @@ export function flowSvg(flows: Flows, options: FlowSvgOptions = {}): string {
   checkOptions('flowSvg', options, 'title', 'width');
   const { title = 'Gradient flow', width = 760 } = options;
   checkInteger('flowSvg', 'width', width, 400);
-  if (typeof title !== 'string') throw new ShapeError(`flowSvg: title is a text, got ${String(title)}`);
+  if (typeof title !== 'string') throw new ShapeError(`flowSvg: title is a text, got ${shown(title)}`);
   const rows = rowsOf('flowSvg', flows);
   const verdicts = rows.map(verdictOf);
   const [scale, steps] = [scaleOf(rows), stepsOf(rows)];

@@ -21,7 +21,7 @@ export function rowsOf(caller: string, flows: Flows): NamedRow[] {
   const named = isFlow(flows) ? [['', flows] as const] : Object.entries(isObject(flows) ? flows : {});
   const rows = named.flatMap(([flow, of]) => {
     if (!isFlow(of) || !of.rows.every(isRow))
-      throw new TreeError(`${caller}: ${flow} is no gradient flow but ${described(of)}`, {
+      throw new TreeError(`${caller}: ${flow === '' ? 'this' : flow} is no gradient flow but ${described(of)}`, {
         hint: 'a flow is what gradientFlow returns',
       });
     return of.rows.map((row) => ({ ...row, name: oneLine(row.name), flow: oneLine(flow) }));

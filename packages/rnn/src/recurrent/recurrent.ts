@@ -12,6 +12,7 @@ import {
   mapTree,
   NumericsError,
   ShapeError,
+  shown,
   showShape,
   swapaxes,
   type Tensor,
@@ -148,7 +149,7 @@ function anyRecurrent<P, S>(cell: Cell<P, S>, options: RecurrentOptions): Recurr
   checkCell('recurrent', cell);
   checkOptions('recurrent', options, ...known);
   const { layers = 1, bidirectional = false, dropout = 0, zoneout = 0, checkpoint = 'none' } = options;
-  checkInteger('recurrent', 'layers', layers, 1);
+  checkInteger('recurrent', 'layers', layers, 1, mostLayers);
   checkRate('dropout', dropout);
   checkRate('zoneout', zoneout);
   inNameOf('recurrent', () => scanPlan(1, checkpoint));
@@ -176,7 +177,9 @@ function anyRecurrent<P, S>(cell: Cell<P, S>, options: RecurrentOptions): Recurr
         places.forEach((place, side) => {
           const weights = inNameOf('init', () => cell.init(foldIn(key, 2 * layer + side), { ...sizes, inputs }));
           net[place] = weights;
-          width += cell.output(weights, cell.start(weights, 1)).shape.at(-1) ?? 1;
+          const output = cell.output(weights, cell.start(weights, 1));
+          checkTensor('init: for the output of the cell', output);
+          width += output.shape.at(-1) ?? 1;
         });
         inputs = width;
       });
@@ -227,6 +230,9 @@ function anyRecurrent<P, S>(cell: Cell<P, S>, options: RecurrentOptions): Recurr
   };
 }
 
+/** More would not end. */
+const mostLayers = 2 ** 16;
+
 const known = ['layers', 'bidirectional?', 'dropout', 'variational?', 'zoneout', 'residual?', 'learnedStart?'].concat([
   'batchFirst?',
   'checkpoint',
@@ -234,7 +240,7 @@ const known = ['layers', 'bidirectional?', 'dropout', 'variational?', 'zoneout',
 
 function checkRate(what: string, rate: number): void {
   if (typeof rate === 'number' && rate >= 0 && rate < 1) return;
-  throw new NumericsError(`recurrent: ${what} is a chance of 0 or more and less than 1, got ${String(rate)}`);
+  throw new NumericsError(`recurrent: ${what} is a chance of 0 or more and less than 1, got ${shown(rate)}`);
 }
 
 function layered<T>(places: readonly Place[], make: (place: Place) => T): Layered<T, Place> {
