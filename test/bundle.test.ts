@@ -29,7 +29,8 @@ const bundles: readonly Bundle[] = [
       globalThis.everything = { ...tensor, ...autograd };
       console.log(everything.grad(everything.tanh)(1).item());`,
     ceiling: 70_000,
-    reason: 'what computes, and 7 kB of why, which explains gradients in sentences; who does not import it has none of it',
+    reason:
+      'what computes, and 7 kB of why, which explains gradients in sentences; who does not import it has none of it',
     prints: 1 - Math.tanh(1) ** 2,
   },
   {
@@ -67,7 +68,8 @@ const bundles: readonly Bundle[] = [
       }
       console.log(loss);`,
     ceiling: 27_000,
-    reason: 'the goal is 25 kB; x.at with masks and index tensors takes one more, momentum and schedules in sgd another',
+    reason:
+      'the goal is 25 kB; x.at with masks and index tensors takes one more, momentum and schedules in sgd another',
     prints: 2.8666615553039435e-5,
   },
   {

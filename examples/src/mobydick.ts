@@ -1,19 +1,19 @@
 /** A recurrent network that reads Moby-Dick character by character, beside counts of character sequences. */
-import { key, mapTree, splitKey } from '@adjoint/tensor';
+import { key, splitKey } from '@adjoint/tensor';
 import { command } from './command.ts';
 import { alphabetOf, novel, splitBook } from './mobydick/book.ts';
 import { learningRate, learnToRead, maxNorm, streams, window } from './mobydick/learn.ts';
-import { judge, type Judged } from './mobydick/judge.ts';
+import { judge } from './mobydick/judge.ts';
+import { lossTable, perplexity, verdict } from './mobydick/losstable.ts';
 import { width } from './mobydick/network.ts';
-import { continueText, ngramTeller, readerTeller } from './mobydick/write.ts';
+import { continueText, inLines, ngramTeller, readerTeller } from './mobydick/write.ts';
 import { drawChart } from './results/chart.ts';
 import type { Experiment, Measured } from './results/experiment.ts';
-import { table } from './table.ts';
 import { heading } from './terminal.ts';
 
 export const flags = {
   seed: { preset: 1, least: 0, help: 'of the weights and of what is written' },
-  steps: { preset: 1000, least: 1, help: `of training, ${streams * window} characters each` },
+  steps: { preset: 2000, least: 1, help: `of training, ${streams * window} characters each` },
   hidden: { preset: 64, least: 1, help: 'units of the GRU' },
   temperature: { preset: 70, least: 0, help: 'of what is written, in percent; 0 always takes the likeliest' },
 } as const;
@@ -27,7 +27,11 @@ export async function runMobyDick(flagged: Record<keyof typeof flags, number>): 
   const book = splitBook(novel());
   const vocabulary = alphabetOf(book.train);
   const { size } = vocabulary;
-  const texts = mapTree((text: string) => vocabulary.encode(text), book);
+  const texts = {
+    train: vocabulary.encode(book.train),
+    validation: vocabulary.encode(book.validation),
+    heldOut: vocabulary.encode(book.heldOut),
+  };
   console.log(heading(`Moby-Dick, character by character, seed ${seed}`));
   console.log(
     `\n${number(book.train.length)} characters to learn from, ${size} different ones; the ${number(book.validation.length)} after them to choose among models,` +
@@ -53,7 +57,7 @@ export async function runMobyDick(flagged: Record<keyof typeof flags, number>): 
     },
   );
   if (chart !== '') console.log(`${chart}\n`);
-  console.log(`${lossTable(found, size, hidden)}\n\n${verdict(found)}`);
+  console.log(`${lossTable(found, size, hidden)}\n\n${verdict(found, order)}`);
   console.log(
     `\nTrained in ${seconds.toFixed(0)} s, ${number((learned.steps * streams * window) / seconds)} characters a second.\n`,
   );
@@ -75,55 +79,6 @@ export async function runMobyDick(flagged: Record<keyof typeof flags, number>): 
     figures: losses.map(perplexity),
     reached: losses[0]! < losses[1]! && losses[3]! < Math.min(losses[0]!, losses[2]!),
   };
-}
-
-/** Losses on the end of the novel. */
-function lossTable({ network, counts, best, both, share }: Judged, size: number, hidden: number): string {
-  const row = (name: string, loss: number): string[] => [
-    name,
-    loss.toFixed(4),
-    (loss / Math.LN2).toFixed(3),
-    perplexity(loss),
-  ];
-  return table([
-    ['on the end of the novel, per character', 'nats', 'bits', 'perplexity'],
-    row('any character as likely as any other', Math.log(size)),
-    ...counts.map((loss, i) => row(i === 0 ? 'counts of single characters' : `counts of ${i + 1} and less`, loss)),
-    row(`GRU, ${hidden} units`, network),
-    row(`${Math.round(100 * share)} % of that, ${Math.round(100 * (1 - share))} % counts of ${best.counts.length}`, both),
-  ]);
-}
-
-/** Where the network stands among the counts. */
-export function verdict({ network, counts, best, both }: Pick<Judged, 'network' | 'counts' | 'both'> & { readonly best: { readonly counts: ArrayLike<unknown> } }): string {
-  const order = best.counts.length;
-  const loss = counts[order - 1]!;
-  const beaten = counts.slice(0, order).filter((each) => network < each).length;
-  const lines = [
-    network < loss
-      ? `The GRU foretells better than counts of ${order} characters, the best there are.`
-      : `The GRU does not reach counts of ${order} characters in this time; more units and steps bring it closer.`,
-  ];
-  if (network >= loss && beaten > 0) lines.push(`It foretells better than counts of ${beaten} and less.`);
-  lines.push(
-    both < Math.min(network, loss)
-      ? 'Together they foretell better than either alone.'
-      : 'Together they are no better than the better of them.',
-  );
-  return lines.join('\n');
-}
-
-function perplexity(loss: number): string {
-  return Math.exp(loss).toFixed(3);
-}
-
-/** A text in lines that are not too long, each a little to the right. */
-function inLines(text: string): string {
-  const paragraphs = text.split('\n').map((paragraph) => paragraph.match(/.{1,94}(?:\s|$)|\S+/g) ?? ['']);
-  return paragraphs
-    .flat()
-    .map((line) => `  ${line}`.trimEnd())
-    .join('\n');
 }
 
 function number(n: number): string {

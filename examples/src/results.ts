@@ -4,13 +4,15 @@ import { cpus, loadavg } from 'node:os';
 import { argv, version } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { adding } from './adding.ts';
+import { co2 } from './co2.ts';
 import { UsageError } from './command.ts';
 import { mnist } from './mnist.ts';
+import { mobydick } from './mobydick.ts';
 import { reber } from './reber.ts';
 import type { Experiment } from './results/experiment.ts';
 import { pageOf, type Results, resultsOn, type Run } from './results/page.ts';
 
-export const experiments: readonly Experiment[] = [reber, adding, mnist];
+export const experiments: readonly Experiment[] = [reber, adding, mnist, mobydick, co2];
 
 const names = experiments.map(({ name }) => name);
 const usage = `usage: npm run results -- [${names.join('|')} …]\n\nRuns experiments, all when none is named, and writes docs/results.md.`;

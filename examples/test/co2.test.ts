@@ -1,16 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { standardizer } from '@adjoint/nn';
 import { key, leavesOf, tensor } from '@adjoint/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flags } from '../src/co2.ts';
+import { drawForecast } from '../src/co2/chart.ts';
 import { forecast } from '../src/co2/forecast.ts';
 import { continued, decade, departuresOf } from '../src/co2/growth.ts';
 import { coverage, meanError, seasonalNaive } from '../src/co2/judge.ts';
 import { learnDepartures, type Learned } from '../src/co2/learn.ts';
 import { newForecaster } from '../src/co2/network.ts';
-import { drawForecast, forecastSvg } from '../src/co2/picture.ts';
 import { placesInYear, samplesOf } from '../src/co2/samples.ts';
 import { carbonDioxide, cutSeries, nameOf, parseSeries, type Series, SeriesError } from '../src/co2/series.ts';
+import { forecastSvg } from '../src/co2/svg.ts';
 import { readFlags, UsageError } from '../src/command.ts';
 
 const all = carbonDioxide();
@@ -81,9 +83,21 @@ describe('differences', () => {
     const scale = standardizer(tensor([-1, 1]), { axes: [0] });
     const { inputs, targets, counted } = samplesOf(few, scale, 3);
     expect(inputs.shape).toEqual([3, 2, 3]);
-    expect(inputs.slice(null, null, [0, 1]).toArray()).toEqual([[[1], [2]], [[2], [3]], [[3], [4]]]);
-    expect(targets.toArray()).toEqual([[[2], [3]], [[3], [4]], [[4], [5]]]);
-    expect(counted.toArray()).toEqual([[[1], [0]], [[0], [1]], [[1], [1]]]);
+    expect(inputs.slice(null, null, [0, 1]).toArray()).toEqual([
+      [[1], [2]],
+      [[2], [3]],
+      [[3], [4]],
+    ]);
+    expect(targets.toArray()).toEqual([
+      [[2], [3]],
+      [[3], [4]],
+      [[4], [5]],
+    ]);
+    expect(counted.toArray()).toEqual([
+      [[1], [0]],
+      [[0], [1]],
+      [[1], [1]],
+    ]);
     // the season is that of the month to come: 6 and on, where the sine is 0 again
     expect(inputs.at(0, 0, 1).item()).toBeCloseTo(placesInYear(6, 1)[0].item(), 15);
     expect(inputs.at(0, 0, 2).item()).toBeCloseTo(-1, 15);
@@ -164,4 +178,25 @@ describe('the command', () => {
     expect(() => readFlags(flags, ['--until', '1970'])).toThrow(UsageError);
     expect(() => readFlags(flags, ['--hidden', 'x'])).toThrow(UsageError);
   });
+});
+
+it('the notebook of the forecast keeps four pictures, each an SVG that stands on its own, and how both forecasts went', () => {
+  const file = readFileSync(new URL('../notebooks/03-forecast.ipynb', import.meta.url), 'utf8');
+  const shown = (
+    JSON.parse(file) as { cells: { outputs?: { text?: string[]; data?: Record<string, string[]> }[] }[] }
+  ).cells.flatMap(({ outputs = [] }) => outputs);
+  const pictures = shown.flatMap(({ data = {} }) =>
+    data['image/svg+xml'] === undefined ? [] : [data['image/svg+xml'].join('')],
+  );
+  expect(pictures).toHaveLength(4);
+  for (const svg of pictures) {
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" .*aria-label="[^"]{20,}"/);
+    expect(svg).toContain('<rect width="100%" height="100%" fill="white" />');
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  }
+  const said = shown.flatMap(({ text = [] }) => text).filter((line) => line.includes('ppm off'));
+  const errors = said.map((line) => Number.parseFloat(line.split(':')[1]!));
+  expect(errors).toHaveLength(4);
+  expect(errors[0]).toBeLessThan(errors[1]!);
+  expect(errors[2]).toBeGreaterThan(errors[3]!);
 });

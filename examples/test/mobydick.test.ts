@@ -3,14 +3,15 @@ import { key, leavesOf, tensor } from '@adjoint/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFlags, UsageError } from '../src/command.ts';
-import { flags, verdict } from '../src/mobydick.ts';
+import { flags } from '../src/mobydick.ts';
 import { alphabetOf, novel, rare, splitBook } from '../src/mobydick/book.ts';
 import { learnToRead } from '../src/mobydick/learn.ts';
+import { verdict } from '../src/mobydick/losstable.ts';
 import { bestShare, meanSurprise, mixed } from '../src/mobydick/mixture.ts';
 import { inputsOf, lossOf, network, newReader, readerChances } from '../src/mobydick/network.ts';
 import { chancesAfter, countSequences, fitNgrams, type Ngram, ngramChances } from '../src/mobydick/ngram.ts';
 import { streamsOf } from '../src/mobydick/streams.ts';
-import { continueText, ngramTeller, readerTeller, type Teller } from '../src/mobydick/write.ts';
+import { continueText, inLines, ngramTeller, readerTeller, type Teller } from '../src/mobydick/write.ts';
 
 const text = novel();
 const book = splitBook(text);
@@ -42,16 +43,22 @@ describe('the novel', () => {
     expect(vocabulary.decode(vocabulary.encode(text.slice(0, 1000)))).toBe(text.slice(0, 1000));
     expect(vocabulary.decode(vocabulary.encode('an ϰ'))).toBe(`an ${rare}`);
     const back = vocabulary.decode(vocabulary.encode(book.heldOut));
-    expect([...back].filter((character, i) => character !== rare && character !== book.heldOut[i])).toEqual([]);
-    expect([...back].filter((character) => character === rare).length).toBeLessThan(20);
+    expect(Array.from(back).filter((character, i) => character !== rare && character !== book.heldOut[i])).toEqual([]);
+    expect(Array.from(back).filter((character) => character === rare).length).toBeLessThan(20);
   });
 });
 
 describe('streams of a text', () => {
   it('lie side by side, each going on where it stopped, with the next character beside each', () => {
     const { read, next } = streamsOf(tensor([0, 1, 2, 3, 4, 5, 6, 7], { dtype: 'int32' }), 3);
-    expect(read.toArray()).toEqual([[0, 2, 4], [1, 3, 5]]);
-    expect(next.toArray()).toEqual([[1, 3, 5], [2, 4, 6]]);
+    expect(read.toArray()).toEqual([
+      [0, 2, 4],
+      [1, 3, 5],
+    ]);
+    expect(next.toArray()).toEqual([
+      [1, 3, 5],
+      [2, 4, 6],
+    ]);
   });
 });
 
@@ -78,7 +85,9 @@ describe('counts of sequences', () => {
     expect(chancesAfter(model, [])[0]).toBeCloseTo(a, 15);
     expect(chancesAfter(model, [0])[0]).toBeCloseTo((1 - 0.2) / 2 + ((0.2 * 2) / 2) * a, 15);
     expect(chancesAfter(model, [1])[1]).toBeCloseTo(0.2 * (1 - a), 15);
-    expect(ngramChances(model, [0, 0])).toEqual(Float64Array.of(chancesAfter(model, [])[0]!, chancesAfter(model, [0])[0]!));
+    expect(ngramChances(model, [0, 0])).toEqual(
+      Float64Array.of(chancesAfter(model, [])[0]!, chancesAfter(model, [0])[0]!),
+    );
   });
 
   it('foretell better the more characters they are of, until there is too little text', () => {
@@ -121,7 +130,7 @@ describe('the network', () => {
     expect(meanSurprise(chances)).toBeCloseTo(whole, 12);
     // the pieces one after the other
     const alone = readerChances(net, short.slice([50, 101]), 1);
-    expect([...alone]).toEqual([...chances.slice(50, 100)].map((chance) => expect.closeTo(chance, 12)));
+    expect([...alone]).toEqual(Array.from(chances.slice(50, 100), (chance) => expect.closeTo(chance, 12)));
   });
 
   it('learns in a few steps, to the same bits for the same seed', async () => {
@@ -158,7 +167,7 @@ describe('a text that is continued', () => {
   it.each(tellers)('by %s depends on the key alone, and is as long as asked', (_name, teller) => {
     const write = (seed: number): string =>
       continueText(teller(), vocabulary, 'Call me', key(seed), { characters: 30, temperature: 1 });
-    expect([...write(1)]).toHaveLength(30);
+    expect(write(1)).toHaveLength(30);
     expect(write(1)).toBe(write(1));
     expect(write(1)).not.toBe(write(2));
     expect(write(1)).not.toContain(rare);
@@ -181,14 +190,31 @@ describe('a text that is continued', () => {
 
 describe('the command', () => {
   it('takes whole numbers and refuses other flags', () => {
-    expect(readFlags(flags, ['--steps', '10', '--temperature=0'])).toMatchObject({ steps: 10, temperature: 0, seed: 1 });
+    expect(readFlags(flags, ['--steps', '10', '--temperature=0'])).toMatchObject({
+      steps: 10,
+      temperature: 0,
+      seed: 1,
+    });
     expect(() => readFlags(flags, ['--temperature', '0.7'])).toThrow(UsageError);
     expect(() => readFlags(flags, ['--units', '3'])).toThrow(UsageError);
   });
 
+  it('breaks what was written into lines without losing a word', () => {
+    const lines = inLines(`${'whale '.repeat(40)}\n\nAhab`).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(96);
+    expect(lines.join(' ').match(/whale/g)).toHaveLength(40);
+    expect(lines.at(-1)).toBe('  Ahab');
+  });
+
   it('says which counts the network does not reach', () => {
-    expect(verdict(1.9, [3, 2.4, 1.95, 1.6])).toMatch(/better than counts of 3 and less.*does not reach.*of 4/);
-    expect(verdict(1.5, [3, 2.4, 1.95, 1.6])).toMatch(/better than counts of 4 characters/);
-    expect(verdict(3.5, [3, 2.4])).toMatch(/^It does not reach/);
+    const counts = [3, 2.4, 1.95, 1.6];
+    const said = verdict({ network: 1.9, counts, both: 1.5 }, 4).split('\n');
+    expect(said[0]).toMatch(/does not reach counts of 4/);
+    expect(said[1]).toMatch(/better than counts of 3 and less/);
+    expect(said[2]).toMatch(/better than either/);
+    expect(verdict({ network: 1.5, counts, both: 1.5 }, 4)).toMatch(
+      /^The GRU .* better than counts of 4.*\n.*no better than/,
+    );
+    expect(verdict({ network: 3.5, counts, both: 1.6 }, 4)).not.toMatch(/and less/);
   });
 });

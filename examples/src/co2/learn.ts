@@ -35,7 +35,10 @@ export async function learnDepartures(
   const begin = newForecaster(forWeights!, hidden);
   const done = await fit(
     ({ net, state }, some: Samples) => {
-      const { value, gradient } = valueAndGrad(lossOf)(net, mapTree((x: Tensor) => swapaxes(x, 0, 1), some));
+      const { value, gradient } = valueAndGrad(lossOf)(
+        net,
+        mapTree((x: Tensor) => swapaxes(x, 0, 1), some),
+      );
       const { gradients, norm } = clipByGlobalNorm(gradient, maxNorm);
       const { params, state: next } = rule.update(net, gradients, state);
       return { model: { net: params, state: next }, loss: value, gradientNorm: norm };

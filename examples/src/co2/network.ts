@@ -43,8 +43,12 @@ export function beliefOf({ mean, logVariance }: Forecaster, outputs: Tensor): Be
 
 /** The mean of -log of the density that the network gives to what came next, over the months that count. */
 export function lossOf(net: Forecaster, { inputs, targets, counted }: Samples): Tensor {
-  const asked = (x: Tensor): Tensor => narrow(x, 0, unasked, x.shape[0]! - unasked);
   const { mean, variance } = beliefOf(net, asked(network.run(net.cells, inputs).outputs));
   const losses = gaussianNll(mean, asked(targets), variance, { reduction: 'none' });
   return losses.mul(asked(counted)).sum().div(asked(counted).sum());
+}
+
+/** Of a sequence the part where it is asked. */
+function asked(x: Tensor): Tensor {
+  return narrow(x, 0, unasked, x.shape[0]! - unasked);
 }

@@ -52,7 +52,11 @@ export function nameOf(month: number): string {
 }
 
 /** The months before a month, and those from it on, so many at most. */
-export function cutSeries(series: Series, at: number, ahead: number): { readonly past: Series; readonly future: Series } {
+export function cutSeries(
+  series: Series,
+  at: number,
+  ahead: number,
+): { readonly past: Series; readonly future: Series } {
   const length = at - series.first;
   const part = (from: number, until: number): Series => ({
     first: series.first + from,

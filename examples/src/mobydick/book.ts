@@ -19,7 +19,7 @@ export function novel(): string {
 
 /** Cuts a text by its characters. */
 export function splitBook(text: string): Book {
-  const { train, heldOut: rest } = splitData([...text], { fraction: 0.1 });
+  const { train, heldOut: rest } = splitData(Array.from(text), { fraction: 0.1 });
   const { train: validation, heldOut } = splitData(rest, { fraction: 0.5 });
   return { train: train.join(''), validation: validation.join(''), heldOut: heldOut.join('') };
 }

@@ -8,7 +8,7 @@ import { inputsOf, lossOf, network, newReader, type Reader, readerChances } from
 import { streamsOf } from './streams.ts';
 
 export const streams = 16;
-export const window = 64;
+export const window = 32;
 /** The highest on the way, after a tenth of the steps. */
 export const learningRate = 0.01;
 export const maxNorm = 1;

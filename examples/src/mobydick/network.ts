@@ -59,7 +59,8 @@ export function readerChances(net: Reader, text: Tensor, pieces = 32): Float64Ar
     const losses = crossEntropy(scores(net, outputs), next.reshape([next.size]), { reduction: 'none' });
     const found = losses.toTypedArray();
     const from = window.until - next.shape[0]!;
-    for (const [i, loss] of found.entries()) chances[(i % pieces) * time + from + Math.floor(i / pieces)] = Math.exp(-loss);
+    for (const [i, loss] of found.entries())
+      chances[(i % pieces) * time + from + Math.floor(i / pieces)] = Math.exp(-loss);
   }
   return chances;
 }

@@ -48,13 +48,20 @@ export function continueText(
   while (last !== undefined && written.length < characters) {
     const allowed = last.add(known);
     const drawn =
-      temperature === 0
-        ? argmax(allowed, -1)
-        : categorical(foldIn(key, written.length), allowed.div(temperature));
+      temperature === 0 ? argmax(allowed, -1) : categorical(foldIn(key, written.length), allowed.div(temperature));
     written.push(drawn.item());
     last = teller(written.at(-1)!);
   }
   return vocabulary.decode(written);
+}
+
+/** A text in lines that are not too long, each a little to the right. */
+export function inLines(text: string): string {
+  const paragraphs = text.split('\n').map((paragraph) => paragraph.match(/.{1,94}(?:\s|$)|\S+/g) ?? ['']);
+  return paragraphs
+    .flat()
+    .map((line) => `  ${line}`.trimEnd())
+    .join('\n');
 }
 
 function int32(rows: readonly (readonly number[])[]): Tensor {

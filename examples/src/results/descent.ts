@@ -1,5 +1,5 @@
 import { valueAndGrad } from '@adjoint/autograd';
-import { adam, type AdamState, clipByGlobalNorm, type StepResult } from '@adjoint/nn';
+import { adam, type AdamState, clipByGlobalNorm, type Schedule, type StepResult } from '@adjoint/nn';
 import type { Tensor } from '@adjoint/tensor';
 
 /** A network and what Adam remembers of its gradients: the model that `fit` carries from step to step. */
@@ -10,7 +10,7 @@ export interface Learner<N> {
 
 /** How a loss is brought down. */
 export interface DescentOptions {
-  readonly learningRate: number;
+  readonly learningRate: number | Schedule;
   /** A longer gradient is scaled to this norm; Infinity leaves all as they are. */
   readonly maxNorm: number;
 }

@@ -248,7 +248,7 @@ test('every bad input is answered by a sentence', () => {
       ShapeError: recurrent: there is no option 'numLayers'
         hint: options are one object, of layers, bidirectional, dropout, variational, zoneout, residual, learnedStart, batchFirst, checkpoint
     options that are a number
-      ShapeError: recurrent: there is no option '2'
+      ShapeError: recurrent: options are one object, got 2
         hint: options are one object, of layers, bidirectional, dropout, variational, zoneout, residual, learnedStart, batchFirst, checkpoint
     a cell that was not called
       ShapeError: recurrent: a cell has the functions init, start, step and output, here is no init, start, step, output
@@ -260,7 +260,7 @@ test('every bad input is answered by a sentence', () => {
       DtypeError: init: for the output of the cell: a tensor is needed, got undefined
         hint: tensor(...) makes one of arrays and numbers
     no sizes
-      ShapeError: init: there is no option 'undefined'
+      ShapeError: init: options are one object, got undefined
         hint: options are one object, of inputs, hidden, outputs
     PyTorch's names of sizes
       ShapeError: init: there is no option 'inputSize'
@@ -320,6 +320,7 @@ test('every bad input is answered by a sentence', () => {
       ShapeError: tbptt: the stream.y of shape [5, 1] has not 6 steps
     tbptt: a skipped window
       TreeError: tbptt: the window before step 2 was not run, so there is no state to go on with
+        hint: a training that begins in the middle keeps the state itself: network.run(net, xs, { start })
     tbptt: the new steps only
       ShapeError: tbptt: this window has 4 steps, the sequence [2, 1, 2] has not
         hint: make it of window.entries, not of window.fresh

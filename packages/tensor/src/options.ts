@@ -10,21 +10,26 @@ import { shown } from './shown.ts';
  * checkOptions('norm', { keepdims: true }, 'axis', 'keepdims?');   // passes
  */
 export function checkOptions(name: string, options: unknown, ...known: readonly string[]): void {
-  const given = isOptions(options) ? Object.entries(options as object) : [[String(options), undefined] as const];
-  for (const [key, value] of given) {
+  if (!isOptions(options))
+    throw new ShapeError(`${name}: options are one object, got ${shown(options)}`, { hint: hintOf(known) });
+  for (const [key, value] of Object.entries(options as object)) {
     const isSwitch = known.includes(`${key}?`);
     if (!isSwitch && !known.includes(key))
-      throw new ShapeError(`${name}: there is no option '${key}'`, {
-        hint: `options are one object, of ${known.join(', ').replaceAll('?', '')}`,
-      });
+      throw new ShapeError(`${name}: there is no option '${key}'`, { hint: hintOf(known) });
     if (isSwitch && value !== undefined && typeof value !== 'boolean')
       throw new ShapeError(`${name}: ${key} is true or false, got ${shown(value)}`);
   }
 }
 
-/** Is this an object of options, not an axis, a list or nothing? */
+function hintOf(known: readonly string[]): string {
+  return `options are one object, of ${known.join(', ').replaceAll('?', '')}`;
+}
+
+/** Is this an object of options, not an axis, a list, nothing, or an object of a class? */
 export function isOptions(x: unknown): boolean {
-  return typeof x === 'object' && x !== null && !Array.isArray(x);
+  if (typeof x !== 'object' || x === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(x);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /**

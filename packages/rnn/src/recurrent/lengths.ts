@@ -18,7 +18,7 @@ import {
  * const lengths: Lengths = [3, 1];
  * const gruNet = recurrent(gru);
  * const net = gruNet.init(key(1), { inputs: 1, hidden: 2 });
- * gruNet.run(net, ones([3, 2, 1]), { lengths }).outputs.at([null, 1]).abs().sum(1).greater(0);   // [true, false, false]
+ * gruNet.run(net, ones([3, 2, 1]), { lengths }).outputs.at(null, 1).abs().sum(1).greater(0);   // [true, false, false]
  */
 export type Lengths = Tensor | readonly number[];
 

@@ -19,7 +19,8 @@ import type { Ran, Recurrent, RecurrentNet, RunOptions } from './recurrent.ts';
  *
  * @example
  * const options: TbpttOptions<Tensor> = { window: 20, stride: 10 };
- * [...tbptt(recurrent(gru), zeros([50, 1, 2]), options)].length;   // 5
+ * const [first] = tbptt(recurrent(gru), zeros([50, 1, 2]), options);
+ * first!.entries.shape;   // [10, 1, 2], the first stride
  */
 export interface TbpttOptions<S, K extends Place = 'l0'> {
   /** How many steps a gradient goes back at most. */
@@ -35,9 +36,9 @@ export interface TbpttOptions<S, K extends Place = 'l0'> {
  * differentiated through.
  *
  * @example
- * const [, second] = tbptt(recurrent(gru), zeros([50, 1, 2]), { window: 20, stride: 10 });
- * const { from, until }: StreamWindow<Tensor, GateWeights, Tensor, 'l0'> = second!;
- * [from, until];   // [0, 20]
+ * const [first] = tbptt(recurrent(gru), zeros([50, 1, 2]), { window: 20, stride: 10 });
+ * const { from, until }: StreamWindow<Tensor, GateWeights, Tensor, 'l0'> = first!;
+ * [from, until];   // [0, 10]
  */
 export interface StreamWindow<X, P, S, K extends Place = 'l0'> {
   /** The first step. */
@@ -110,7 +111,9 @@ function* windowsOf<X, P, S, K extends Place>(
     const next = Math.max(0, before + 2 * stride - window);
     const part = (begin: number): X => mapTree((x: Tensor) => narrow(x, timeAxis, begin, until - begin), stream);
     if (!ran)
-      throw new TreeError(`tbptt: the window before step ${before} was not run, so there is no state to go on with`);
+      throw new TreeError(`tbptt: the window before step ${before} was not run, so there is no state to go on with`, {
+        hint: 'a training that begins in the middle keeps the state itself: network.run(net, xs, { start })',
+      });
     ran = false;
     current = before;
     const begin = start;

@@ -2,6 +2,7 @@ import { floats } from '../floats.ts';
 import { eye } from '../create.ts';
 import { ShapeError } from '../errors.ts';
 import { checkNumber, checkTensor } from '../operand.ts';
+import { checkOptions } from '../options.ts';
 import { matmul } from '../ops/matmul.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -28,8 +29,10 @@ export interface CovarianceOptions {
  * @example
  * cov(tensor([[1, 2, 3], [3, 2, 1]]));   // [[1, -1], [-1, 1]]
  */
-export function cov(x: Tensor, { correction = 1 }: CovarianceOptions = {}): Tensor {
-  return covariances('cov', x, correction);
+export function cov(x: Tensor, options: CovarianceOptions = {}): Tensor {
+  checkTensor('cov', x);
+  checkOptions('cov', options, 'correction');
+  return covariances('cov', x, options.correction ?? 1);
 }
 
 function covariances(name: string, x: Tensor, correction: number): Tensor {

@@ -5,6 +5,7 @@ import { cast } from '../ops/cast.ts';
 import { concat } from '../ops/concat.ts';
 import { cumsum } from '../ops/cumsum.ts';
 import { isFloat } from '../dtype.ts';
+import { checkOptions } from '../options.ts';
 import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { part } from '../lane.ts';
@@ -37,8 +38,10 @@ export interface DiffOptions {
  * diff(tensor([1, 4, 9]));             // [3, 5]
  * diff(tensor([1, 4, 9]), { n: 2 });   // [2]
  */
-export function diff(x: Tensor, { n = 1, axis = -1, prepend, append }: DiffOptions = {}): Tensor {
+export function diff(x: Tensor, options: DiffOptions = {}): Tensor {
   checkTensor('diff', x);
+  checkOptions('diff', options, 'n', 'axis', 'prepend', 'append');
+  const { n = 1, axis = -1, prepend, append } = options;
   const along = axisOf('diff', axis, x.shape.length);
   checkInteger('diff', 'n', n, 0);
   const parts = [prepend, x, append].filter((t) => t !== undefined);
@@ -72,8 +75,10 @@ export interface TrapezoidOptions {
 }
 
 /** The areas between neighbours. */
-function areas(name: string, y: Tensor, { x, dx = 1, axis = -1 }: TrapezoidOptions): readonly [Tensor, number] {
+function areas(name: string, y: Tensor, options: TrapezoidOptions): readonly [Tensor, number] {
   checkTensor(name, y);
+  checkOptions(name, options, 'x', 'dx', 'axis');
+  const { x, dx = 1, axis = -1 } = options;
   const along = axisOf(name, axis, y.shape.length);
   const values = floats(name, y);
   const sums = part(values, along, 1).add(part(values, along, 0, -1));

@@ -1,4 +1,5 @@
 import type { Operand } from '../operand.ts';
+import { checkOptions } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { pairOf } from './floating.ts';
 
@@ -28,6 +29,7 @@ export interface ClosenessOptions {
  * isClose(tensor([1, 2]), tensor([1 + 1e-7, 2.1]));   // [true, false]
  */
 export function isClose(a: Operand, b: Operand, options: ClosenessOptions = {}): Tensor {
+  checkOptions('isClose', options, 'rtol', 'atol', 'equalNan?');
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
   const [p, q] = pairOf('isClose', 'float', a, b);
   const apart = p.sub(q).abs();

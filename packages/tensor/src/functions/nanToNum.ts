@@ -1,5 +1,6 @@
 import { isFloat } from '../dtype.ts';
 import type { Operand } from '../operand.ts';
+import { checkOptions } from '../options.ts';
 import { where } from '../ops/where.ts';
 import type { ShapeOf } from '../shapetypes.ts';
 import type { Tensor } from '../tensor.ts';
@@ -30,6 +31,7 @@ export function nanToNum<X extends Operand>(x: X, options: NanToNumOptions = {})
   const given = operandOf('nanToNum', x);
   if (!isFloat(given.dtype)) return given as Tensor<ShapeOf<X>>;
   const most = given.dtype === 'float64' ? Number.MAX_VALUE : 3.4028234663852886e38;
+  checkOptions('nanToNum', options, 'nan', 'posinf', 'neginf');
   const { nan = 0, posinf = most, neginf = -most } = options;
   const finite = where(given.equal(Infinity), posinf, where(given.equal(-Infinity), neginf, given));
   return where(given.notEqual(given), nan, finite) as Tensor<ShapeOf<X>>;
