@@ -71,7 +71,7 @@ export type RecurrentNet<P, S, K extends Place = 'l0'> = Layered<P, K> & { reado
 export interface RunOptions<S, K extends Place = 'l0'> {
   /** How many steps each sequence has; all, when left out. What is beyond is padding, which changes nothing. */
   readonly lengths?: Lengths;
-  /** The states before the first step, as a run returns them in `final`. */
+  /** The states before the first step, as a run returns them in `final`; PyTorch stacks them: l0, l0Reverse, l1, … */
   readonly start?: Layered<S, K>;
   /** A random key means training: dropout and zoneout draw from it. Without one there are none. */
   readonly key?: Tensor;
