@@ -53,7 +53,7 @@ const groups = [
     ...ops('places'),
     ...paths(
       'tensor/src',
-      'apply batch checks checktensor errors defineop dtype elementwise floats op operand options shape shown tensor',
+      'apply batch checks checktensor errors defineop dtype elementwise floats op operand options plainobject shape shown tensor',
     ),
     ...paths('tensor/src', 'kernels print', '/'),
   ],

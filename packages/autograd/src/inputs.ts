@@ -4,6 +4,7 @@ import {
   DtypeError,
   GradientError,
   isFloat,
+  isPlainObject,
   leavesOf,
   mapTree,
   scalar,
@@ -72,9 +73,8 @@ function withTensors(x: unknown, depth = 0): unknown {
   // A tree that contains itself is refused where it is walked.
   if (typeof x !== 'object' || x === null || x instanceof Tensor || depth > deepestTree) return x;
   if (Array.isArray(x)) return x.map((child) => withTensors(child, depth + 1));
-  const prototype: unknown = Object.getPrototypeOf(x);
   // An instance of a class is refused where the tree is walked.
-  if (prototype !== Object.prototype && prototype !== null) return x;
+  if (!isPlainObject(x)) return x;
   return Object.fromEntries(Object.entries(x).map(([key, child]) => [key, withTensors(child, depth + 1)]));
 }
 

@@ -15,6 +15,7 @@ export type { AddedMethods, Methods } from './methods.ts';
 export * from './op.ts';
 export { checkTensor, described, type Operand } from './operand.ts';
 export { formatNumber } from './print/format.ts';
+export { isPlainObject } from './plainobject.ts';
 export { scalar } from './scalar.ts';
 export { axisOf, broadcastShapes, sameShape, showShape, sizeOf } from './shape.ts';
 export { shown } from './shown.ts';

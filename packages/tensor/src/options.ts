@@ -1,4 +1,5 @@
 import { ShapeError } from './errors.ts';
+import { isPlainObject } from './plainobject.ts';
 import { shown } from './shown.ts';
 
 /**
@@ -10,9 +11,9 @@ import { shown } from './shown.ts';
  * checkOptions('norm', { keepdims: true }, 'axis', 'keepdims?');   // passes
  */
 export function checkOptions(name: string, options: unknown, ...known: readonly string[]): void {
-  if (!isOptions(options))
+  if (!isPlainObject(options))
     throw new ShapeError(`${name}: options are one object, got ${shown(options)}`, { hint: hintOf(known) });
-  for (const [key, value] of Object.entries(options as object)) {
+  for (const [key, value] of Object.entries(options)) {
     const isSwitch = known.includes(`${key}?`);
     if (!isSwitch && !known.includes(key))
       throw new ShapeError(`${name}: there is no option '${key}'`, { hint: hintOf(known) });
@@ -23,13 +24,6 @@ export function checkOptions(name: string, options: unknown, ...known: readonly 
 
 function hintOf(known: readonly string[]): string {
   return `options are one object, of ${known.join(', ').replaceAll('?', '')}`;
-}
-
-/** Is this an object of options, not an axis, a list, nothing, or an object of a class? */
-export function isOptions(x: unknown): boolean {
-  if (typeof x !== 'object' || x === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(x);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /**

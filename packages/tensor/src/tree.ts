@@ -1,5 +1,6 @@
 import { described } from './operand.ts';
 import { TreeError } from './errors.ts';
+import { isPlainObject } from './plainobject.ts';
 import { Tensor } from './tensor.ts';
 
 /**
@@ -80,8 +81,7 @@ function child(node: unknown, key: string | number): unknown {
 
 function keysOf(node: object, trail: Trail): readonly (string | number)[] {
   if (Array.isArray(node)) return Array.from({ length: node.length }, (_, i) => i);
-  const prototype: unknown = Object.getPrototypeOf(node);
-  if (prototype === Object.prototype || prototype === null) return Object.keys(node);
+  if (isPlainObject(node)) return Object.keys(node);
   throw new TreeError(
     `a tree is made of tensors, arrays and plain objects; at ${written(trail)} is ${described(node)}`,
     { hint: 'spread its fields: { ...instance }' },

@@ -48,6 +48,7 @@ coversExports(tensor, families, {
     'hasValues',
     'inNameOf',
     'isFloat',
+    'isPlainObject',
     'promote',
     'sameShape',
     'showShape',

@@ -2,6 +2,7 @@ import {
   AdjointError,
   DtypeError,
   isFloat,
+  isPlainObject,
   leavesOf,
   mapTree,
   sameShape,
@@ -45,7 +46,7 @@ export function align(
     const beside: readonly unknown[] = Array.isArray(slots) ? slots : [];
     return params.every((node, i) => align(node, gradients[i], beside[i], fits, found));
   }
-  if (!isPlain(params) || !isPlain(gradients)) return false;
+  if (!isPlainObject(params) || !isPlainObject(gradients)) return false;
   const beside = typeof slots === 'object' && slots !== null ? (slots as Nodes) : none;
   let surplus = 0;
   for (const key in params) {
@@ -60,11 +61,6 @@ export function align(
 type Nodes = Readonly<Record<string, unknown>>;
 
 const none: Nodes = {};
-
-function isPlain(node: object): node is Nodes {
-  const prototype: unknown = Object.getPrototypeOf(node);
-  return prototype === Object.prototype || prototype === null;
-}
 
 function gradientFault(p: Tensor, g: Tensor): 'dtype' | 'shape' | null {
   if (!isFloat(p.dtype) || p.dtype !== g.dtype) return 'dtype';
@@ -121,7 +117,7 @@ function filled(params: unknown, gradients: unknown): unknown {
   if (typeof params !== 'object' || typeof gradients !== 'object' || params === null || gradients === null)
     return gradients;
   if (Array.isArray(gradients)) return gradients.map((node, i) => filled((params as readonly unknown[])[i], node));
-  if (gradients instanceof Tensor || !isPlain(gradients)) return gradients;
+  if (gradients instanceof Tensor || !isPlainObject(gradients)) return gradients;
   return Object.fromEntries(
     Object.entries(gradients).map(([key, node]) => [key, filled((params as Nodes)[key], node)]),
   );

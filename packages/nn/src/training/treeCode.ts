@@ -4,6 +4,7 @@ import {
   described,
   DtypeError,
   FormatError,
+  isPlainObject,
   sameShape,
   ShapeError,
   showShape,
@@ -46,7 +47,7 @@ export function takeApart(name: string, tree: unknown): TreeParts {
     if (node === undefined || typeof node === 'function') return [node === undefined ? 'undefined' : 'function'];
     if (Array.isArray(node))
       return ['array', ...Array.from(node, (child, i) => visit(child, under(path, i), depth + 1))];
-    if (isPlain(node))
+    if (isPlainObject(node))
       return Object.fromEntries(
         Object.entries(node).map(([key, child]) => [key, visit(child, under(path, key), depth + 1)]),
       );
@@ -169,12 +170,6 @@ function isBranch(node: unknown): node is object {
 /** Is it more than a number or its kin, in a tree or in a skeleton? */
 function holdsBranch(node: unknown): boolean {
   return isBranch(node) && !(Array.isArray(node) && (node[0] === 'number' || node[0] === 'undefined'));
-}
-
-function isPlain(node: unknown): node is Record<string, unknown> {
-  if (typeof node !== 'object' || node === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(node);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function under(path: string, key: string | number): string {

@@ -29,9 +29,9 @@ export interface ClosenessOptions {
  * isClose(tensor([1, 2]), tensor([1 + 1e-7, 2.1]));   // [true, false]
  */
 export function isClose(a: Operand, b: Operand, options: ClosenessOptions = {}): Tensor {
+  const [p, q] = pairOf('isClose', 'float', a, b);
   checkOptions('isClose', options, 'rtol', 'atol', 'equalNan?');
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
-  const [p, q] = pairOf('isClose', 'float', a, b);
   const apart = p.sub(q).abs();
   const near = apart.lessEqual(q.abs().mul(rtol).add(atol)).mul(apart.less(Infinity));
   const close = near.add(p.equal(q));

@@ -1,5 +1,6 @@
 // Over 150 lines: what a reduction is told, how it walks and in which order it adds belong together.
-import { checkOptions, isOptions } from '../options.ts';
+import { checkOptions } from '../options.ts';
+import { isPlainObject } from '../plainobject.ts';
 import type { Buffer, DType } from '../dtype.ts';
 import { newBuffer } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
@@ -86,12 +87,12 @@ export function reductionOf(
 }
 
 function isReduction(over: Over): over is ReductionOptions {
-  return isOptions(over);
+  return isPlainObject(over);
 }
 
 /** The options, wherever they stand. */
 export function optionsOf<O extends ReductionOptions>(over: Axes | O, options?: O): O | undefined {
-  return isOptions(over) ? (over as O) : options;
+  return isPlainObject(over) ? (over as O) : options;
 }
 
 /** @throws ShapeError where a reduction would have to choose among no elements. */

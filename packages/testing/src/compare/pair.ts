@@ -1,4 +1,14 @@
-import { detach, leavesOf, mapTree, ShapeError, sameShape, showShape, type Tensor, tensor } from '@adjoint/tensor';
+import {
+  detach,
+  isPlainObject,
+  leavesOf,
+  mapTree,
+  ShapeError,
+  sameShape,
+  showShape,
+  type Tensor,
+  tensor,
+} from '@adjoint/tensor';
 import { label } from './speak.ts';
 
 /**
@@ -38,12 +48,6 @@ export function isNumeric(node: unknown): boolean {
   return Array.isArray(node) && node.length > 0 && node.every((x) => typeof x === 'number' || isNumeric(x));
 }
 
-export function isPlain(node: unknown): node is Record<string, unknown> {
-  if (typeof node !== 'object' || node === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(node);
-  return prototype === Object.prototype || prototype === null;
-}
-
 /** Nested numbers become tensors, but where an array of trees stands beside them. */
 export function asTensors(node: unknown, beside: unknown): unknown {
   if (typeof node === 'number') return tensor(node);
@@ -52,8 +56,8 @@ export function asTensors(node: unknown, beside: unknown): unknown {
     if (isNumeric(node) && !trees) return tensor(node as number[]);
     return node.map((child: unknown, i) => asTensors(child, trees ? (beside as unknown[])[i] : undefined));
   }
-  if (!isPlain(node)) return node;
-  const other = isPlain(beside) ? beside : {};
+  if (!isPlainObject(node)) return node;
+  const other = isPlainObject(beside) ? beside : {};
   return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, asTensors(child, other[key])]));
 }
 

@@ -1,11 +1,11 @@
-import { leavesOf, showShape, Tensor, tensor, TreeError } from '@adjoint/tensor';
-import { asTensors, differs, isNumeric, isPlain, type Row } from './pair.ts';
+import { isPlainObject, leavesOf, showShape, Tensor, tensor, TreeError } from '@adjoint/tensor';
+import { asTensors, differs, isNumeric, type Row } from './pair.ts';
 
 /** The path that steps of time are counted under, or null. */
 export function timeOf(hand: unknown, auto: unknown, time: string | false | undefined): string | null {
   if (time === false) return null;
   if (time === undefined) return isSeries(hand, auto) ? '' : null;
-  if ([hand, auto].every((tree) => isPlain(tree) && (Array.isArray(tree[time]) || tree[time] instanceof Tensor)))
+  if ([hand, auto].every((tree) => isPlainObject(tree) && (Array.isArray(tree[time]) || tree[time] instanceof Tensor)))
     return `.${time}`;
   throw new TreeError(`compareGradients: time names .${time}, which is no array of steps on both sides`);
 }
@@ -27,7 +27,7 @@ function isSeries(hand: unknown, auto: unknown): boolean {
 
 /** The tree with an array of steps under the path of time. */
 export function steps(tree: unknown, time: string | null): unknown {
-  if (time === null || time === '' || !isPlain(tree)) return tree;
+  if (time === null || time === '' || !isPlainObject(tree)) return tree;
   const key = time.slice(1);
   return { ...tree, [key]: apart(tree[key] as Iterable<unknown>) };
 }
