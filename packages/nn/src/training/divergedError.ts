@@ -36,7 +36,9 @@ export class DivergedError<M = unknown> extends NumericsError implements Stopped
       hint:
         where === 'batch'
           ? 'error.model is the last good model; look at the data'
-          : 'error.model is the last good model; a smaller learning rate or clipByGlobalNorm may help',
+          : where === 'loss'
+            ? 'error.model is the last good model; why(loss)(error.model, batch) names the op where it began'
+            : 'error.model is the last good model; a smaller learning rate or clipByGlobalNorm may help',
     });
     this.step = stopped.step;
     carry(this, stopped);

@@ -57,7 +57,11 @@ export function reasonFor({ batch, entered, result, but }: Suspects): Reason {
   }
   if (metric !== undefined && /gradient|norm/i.test(metric[0]))
     return { where: 'gradient', path: '', words: `batch and model are finite, but not the gradient${so}` };
-  return { where: 'loss', path: '', words: `batch and model are finite${so}: it is the loss itself that overflows` };
+  return {
+    where: 'loss',
+    path: '',
+    words: `batch and model are finite${so}: it is the loss itself`,
+  };
 }
 
 function isBad(value: unknown): boolean {
